@@ -1,0 +1,1 @@
+"""The vocabulary: frozen types without input, output or engine."""

@@ -1,0 +1,101 @@
+"""What instruments and independent observers recorded, and where they could have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from truceline.clock import Interval
+from truceline.domain.place import Position
+from truceline.domain.provenance import Known, Row
+from truceline.geo import Point
+
+
+@dataclass(frozen=True)
+class Heat:
+    """One fire pixel: position of its centre (degrees), instant, radiative power (MW).
+
+    ``confidence`` is low, nominal or high, whatever the sensor writes.
+    """
+
+    row: Row
+    observed_at: datetime
+    point: Point
+    sensor: str
+    satellite: str
+    confidence: str
+    frp_mw: float | None
+    static_source: bool | None
+    """Static land source as the archive says it; None where the feed does not say."""
+
+
+class LookState(StrEnum):
+    """What a sensor could have seen at a place on a day.
+
+    ``no_pass`` follows from orbits alone.  A day without a record is ``no_record``: it is
+    unknown, whether or not there was a pass.
+    """
+
+    OBSERVABLE = "observable"
+    OBSCURED = "obscured"
+    NO_PASS = "no_pass"
+    NO_RECORD = "no_record"
+
+
+@dataclass(frozen=True)
+class RecordDay:
+    """Whether the record of a sensor over an extent is complete for a UTC day."""
+
+    row: Row
+    day: date
+    sensor: str
+    whole: bool
+    no_pass: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class CloudDay:
+    """Mean cloud cover (0 to 1) at a weather point on a local day."""
+
+    row: Row
+    day: date
+    station: str
+    point: Point
+    cloud_share: float
+
+
+@dataclass(frozen=True)
+class Look:
+    """One sensor over one place on one UTC day."""
+
+    day: date
+    sensor: str
+    state: LookState
+    cloud_share: float | None
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FieldReport:
+    """What an observer who is bound to no party recorded, or found quiet.
+
+    ``finding``: ``act_observed`` or ``nothing_observed``.  ``names`` is the party that the
+    observer itself saw acting, if any.
+    """
+
+    id: str
+    row: Row
+    known: Known
+    observer: str
+    independent: bool
+    means: str
+    sense: str
+    finding: str
+    interval: Interval
+    place: Position
+    object_class: str | None
+    names: str | None
+    origin_id: str
+    text: str
