@@ -1,4 +1,4 @@
-"""What a run hands to the report: everything, in fixed order, and nothing that is computed later."""
+"""What a run hands to the report: all of it, in fixed order, computed before."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ class Check:
 @dataclass(frozen=True)
 class Result:
     """A whole run.  ``incidents`` are in order of time, ``assessments`` in order of incidents,
-    then readings as the agreement lists them, then parties by code."""
+    then readings as the agreement lists them, then parties by code.
+    """
 
     case_id: str
     title: str

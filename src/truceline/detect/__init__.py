@@ -1,0 +1,1 @@
+"""L2, observations that passed named predicates."""

@@ -1,0 +1,1 @@
+"""L3, claims and detections brought together into incidents, matched and attributed."""

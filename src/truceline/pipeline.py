@@ -1,0 +1,1 @@
+"""One run from a case folder to a dossier: the only place where stages meet."""

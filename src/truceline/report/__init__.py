@@ -1,0 +1,1 @@
+"""L5, a result told as data, tables and a page.  No queries, no judgement."""
