@@ -50,10 +50,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Attribution:
-    """The parties that could have acted, and why; none means unknown."""
+    """The parties that could have acted, and why; none means unknown.
+
+    ``settled`` only where an independent observer or an admission names one party.  That an
+    object lies on one side is never enough.
+    """
 
     parties: tuple[str, ...]
     because: str
+    settled: bool = False
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

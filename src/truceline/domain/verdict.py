@@ -38,6 +38,7 @@ class Reason(StrEnum):
 
     ESTABLISHED = "established"
     EXCLUDED = "excluded"
+    PARTY_OUTSIDE = "party_outside"
     ACT_OUTSIDE = "act_outside"
     CLASS_OUTSIDE = "class_outside"
     PLACE_OUTSIDE = "place_outside"
@@ -49,7 +50,12 @@ REASONS: dict[Verdict, tuple[Reason, ...]] = {
     Verdict.UNDETERMINED: tuple(Reason)[:10],
     Verdict.BREACH_INDICATED: (Reason.ESTABLISHED,),
     Verdict.NO_BREACH_INDICATED: (Reason.EXCLUDED,),
-    Verdict.OUT_OF_SCOPE: (Reason.ACT_OUTSIDE, Reason.CLASS_OUTSIDE, Reason.PLACE_OUTSIDE),
+    Verdict.OUT_OF_SCOPE: (
+        Reason.PARTY_OUTSIDE,
+        Reason.ACT_OUTSIDE,
+        Reason.CLASS_OUTSIDE,
+        Reason.PLACE_OUTSIDE,
+    ),
     Verdict.NOT_IN_FORCE: (Reason.OUTSIDE_CLOCK, Reason.RELEASED),
 }
 """Which reasons go with which verdict."""

@@ -1,0 +1,82 @@
+"""Which looks there were, and whether they were usable.
+
+"Nobody looked", "looked and saw nothing" and "could not see" never share a value.  Looks are
+those of the past: the caller hands in the days, and none of them may lie ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from truceline import thresholds as t
+from truceline.clock import Interval
+from truceline.domain.observation import CloudDay, Look, LookState, RecordDay
+from truceline.geo import Point, haversine_km
+
+Records = Mapping[tuple[str, date], RecordDay]
+Clouds = Mapping[date, Sequence[CloudDay]]
+
+
+def index_records(days: Sequence[RecordDay]) -> Records:
+    """Record days by sensor and UTC date."""
+    return {(day.sensor, day.day): day for day in days}
+
+
+def index_clouds(days: Sequence[CloudDay]) -> Clouds:
+    """Cloud by date; a date is that of the weather point, a few hours off UTC."""
+    index: dict[date, list[CloudDay]] = {}
+    for day in days:
+        index.setdefault(day.day, []).append(day)
+    return index
+
+
+def heat_days(when: Interval, as_of: datetime) -> list[date]:
+    """UTC dates on which a fire of an incident may show: its own and the next, up to as-of.
+
+    An incident without a date has none.
+    """
+    own = when.utc_dates()
+    days = [*own, own[-1] + timedelta(days=1)] if own else []
+    return [day for day in days if day < as_of.date()]
+
+
+def expose(
+    point: Point, days: Sequence[date], sensors: Sequence[str], records: Records, clouds: Clouds
+) -> list[Look]:
+    """One look for each day and sensor, in this order.
+
+    A day without a record row is unknown, and so is the sky beyond the reach of a weather
+    point: the look then stays usable with its cloud unknown, as the rates are marginal
+    over cloud.
+    """
+    return [
+        _look(point, day, sensor, records.get((sensor, day)), clouds.get(day, ()))
+        for day in days
+        for sensor in sensors
+    ]
+
+
+def _look(
+    point: Point, day: date, sensor: str, record: RecordDay | None, clouds: Sequence[CloudDay]
+) -> Look:
+    if record is None:
+        return Look(day, sensor, LookState.NO_RECORD, None, ())
+    rows = (str(record.row),)
+    if record.no_pass:
+        return Look(day, sensor, LookState.NO_PASS, None, rows)
+    if not record.whole:
+        return Look(day, sensor, LookState.NO_RECORD, None, rows)
+    near = [(haversine_km(point, c.point), c.station, c) for c in clouds]
+    near = sorted(item for item in near if item[0] <= t.CLOUD_REACH_KM)
+    if not near:
+        return Look(day, sensor, LookState.OBSERVABLE, None, rows)
+    cloud = near[0][2]
+    obscured = cloud.cloud_share >= t.OBSCURED_CLOUD_SHARE
+    state = LookState.OBSCURED if obscured else LookState.OBSERVABLE
+    return Look(day, sensor, state, cloud.cloud_share, (*rows, str(cloud.row)))
+
+
+def usable(looks: Sequence[Look]) -> list[Look]:
+    """Looks in which something could have been seen."""
+    return [look for look in looks if look.state is LookState.OBSERVABLE]

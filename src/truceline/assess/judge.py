@@ -1,0 +1,335 @@
+"""The judge: numbered steps from an incident to a verdict, for one reading and one party.
+
+1. Is the clock running, with the incident's time uncertainty?
+2. Is the act, by its means and on its object, protected?
+3. Is the place in the area?
+4. What do the independent lines say about occurrence?
+5. Who could have done it?
+6. Was the obligation released?
+7. Verdict and grounds.
+
+A boundary that the reading leaves open gives ``disputed_terms``; one that the data cannot
+resolve gives ``time_imprecise``, ``place_imprecise`` or ``class_unknown``; nothing is chosen
+in silence.  No step looks at a name of a party to decide anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from truceline.assess.evidence import Weight, weigh
+from truceline.assess.exposure import usable
+from truceline.assess.release import History, Release, release_of
+from truceline.domain.agreement import Agreement, Clause, ClockState, Reading
+from truceline.domain.claim import Claim
+from truceline.domain.incident import Evidence, Incident
+from truceline.domain.scope import Answer, answer
+from truceline.domain.trees import ACTS, MEANS, OBJECTS
+from truceline.domain.verdict import REASONS, Assessment, Ground, Reason, Verdict
+
+ENGINE = "engine"
+"""Author of every draft; people sign in rows of their own."""
+
+GRAVITY = (
+    Verdict.BREACH_INDICATED,
+    Verdict.UNDETERMINED,
+    Verdict.NO_BREACH_INDICATED,
+    Verdict.OUT_OF_SCOPE,
+    Verdict.NOT_IN_FORCE,
+)
+"""For a duty to abstain sight beats blindness, and blindness beats silence: of several clauses
+the one that says most is kept."""
+
+
+@dataclass
+class Docket:
+    """What the steps have found so far: grounds, reasons that stay open, and an ending."""
+
+    grounds: list[Ground] = field(default_factory=list)
+    open: set[Reason] = field(default_factory=set)
+    ending: tuple[Verdict, Reason] | None = None
+
+    def note(self, step: int, code: str, text: str, rows: Sequence[str] = ()) -> None:
+        """A ground that decides nothing by itself."""
+        self.grounds.append(Ground(step, code, text, tuple(dict.fromkeys(rows))))
+
+    def doubt(self, step: int, reason: Reason, text: str, rows: Sequence[str] = ()) -> None:
+        """A reason why the verdict stays undetermined."""
+        self.open.add(reason)
+        self.note(step, reason, text, rows)
+
+    def end(
+        self, step: int, verdict: Verdict, reason: Reason, text: str, rows: Sequence[str] = ()
+    ) -> None:
+        """The verdict, unless a step before has ended it."""
+        if self.ending is None:
+            self.ending = (verdict, reason)
+            self.note(step, reason, text, rows)
+
+
+def judge_all(
+    agreement: Agreement,
+    incidents: Sequence[Incident],
+    evidence: Mapping[str, Evidence],
+    at: datetime,
+) -> list[Assessment]:
+    """Every incident under every reading for every party that an account accuses.
+
+    In order of incidents, readings, parties.  Within a reading, incidents are judged in order
+    of their ends, because the way out depends on what ended before.
+    """
+    found: dict[tuple[str, str, str], Assessment] = {}
+    for reading in agreement.readings:
+        past = History()
+        for incident in sorted(incidents, key=lambda i: (i.interval.until, i.id)):
+            for party in incident.accused:
+                release = release_of(party, incident, reading, agreement, past)
+                bench = (incident, reading, party, evidence[incident.id], release, at)
+                found[incident.id, reading.id, party] = _judge_party(*bench)
+            for party in incident.accused:
+                past.add(incident.interval, found[incident.id, reading.id, party])
+    return [
+        found[incident.id, reading.id, party]
+        for incident in incidents
+        for reading in agreement.readings
+        for party in incident.accused
+    ]
+
+
+def _judge_party(
+    incident: Incident,
+    reading: Reading,
+    party: str,
+    evidence: Evidence,
+    release: Release,
+    at: datetime,
+) -> Assessment:
+    verdicts = [
+        judge(incident, reading, clause, party, evidence, release, at) for clause in reading.clauses
+    ]
+    return min(verdicts, key=lambda a: GRAVITY.index(a.verdict))
+
+
+def judge(
+    incident: Incident,
+    reading: Reading,
+    clause: Clause,
+    party: str,
+    evidence: Evidence,
+    release: Release,
+    at: datetime,
+) -> Assessment:
+    """One verdict with its grounds, by the numbered steps."""
+    docket = Docket()
+    accounts = incident.accusing(party)
+    _clock(docket, reading, incident)  # 1
+    _act_and_object(docket, clause, party, accounts)  # 2
+    _place(docket, clause, incident)  # 3
+    weight = _occurrence(docket, incident, evidence)  # 4
+    _attribution(docket, party, evidence)  # 5
+    _release(docket, release)  # 6
+    verdict, because, also = _decide(docket, weight)  # 7
+    return Assessment(
+        incident=incident.id,
+        reading=reading.id,
+        party=party,
+        clause=clause.id,
+        verdict=verdict,
+        because=because,
+        also=also,
+        exit_state=release.state,
+        grounds=tuple(docket.grounds),
+        author=ENGINE,
+        at=at,
+    )
+
+
+# --- 1 ------------------------------------------------------------------------------------------
+
+
+def _clock(docket: Docket, reading: Reading, incident: Incident) -> None:
+    when = incident.interval
+    states = reading.clock.states(when)
+    rows = [str(account.row) for account in incident.accounts]
+    told = f"{when} ({incident.occurred.precision}); clock of the reading {reading.clock.span}"
+    if states == {ClockState.NOT_IN_FORCE}:
+        why = f"outside the clock: {told}"
+        docket.end(
+            1, Verdict.NOT_IN_FORCE, Reason.OUTSIDE_CLOCK, why, [*rows, *reading.clock.source]
+        )
+        return
+    docket.note(1, "clock", told, [*rows, *reading.clock.source])
+    for span, stretch in reading.clock.open_spans:
+        if span.overlaps(when):
+            docket.doubt(1, Reason.DISPUTED_TERMS, stretch.why, stretch.source)
+    if len(states) > 1:
+        words = " and ".join(sorted(state.replace("_", " ") for state in states))
+        docket.doubt(1, Reason.TIME_IMPRECISE, f"the time may be {words}: {told}", rows)
+
+
+# --- 2 ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How one account of an act fits a clause: an answer for each question."""
+
+    account: Claim
+    act: str | None
+    answers: tuple[Answer, Answer, Answer]
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Best first: nothing outside, then as little as possible unresolved or open."""
+        order = (Answer.OUTSIDE, Answer.UNRESOLVED, Answer.OPEN)
+        n_out, n_unresolved, n_open = (self.answers.count(which) for which in order)
+        return n_out, n_unresolved, n_open
+
+
+def _act_and_object(docket: Docket, clause: Clause, party: str, accounts: Sequence[Claim]) -> None:
+    if party not in clause.obliges:
+        text = f"the clause does not oblige {party}"
+        docket.end(2, Verdict.OUT_OF_SCOPE, Reason.PARTY_OUTSIDE, text, clause.must_not.source)
+        return
+    fit = min((f for a in accounts for f in _fits(clause, a)), key=lambda f: f.rank)
+    account, act = fit.account, fit.act or "not stated"
+    rows = [str(account.row)]
+    told = {
+        Reason.ACT_OUTSIDE: f"act: {act}, from the words '{account.act_basis}'",
+        Reason.CLASS_OUTSIDE: f"object: {account.object_class or 'class unknown'}, from the type "
+        f"'{account.object_type}'",
+    }
+    silence = clause.silent_on.source if clause.silent_on else ()
+    by_reason = zip(
+        (Reason.ACT_OUTSIDE, Reason.ACT_OUTSIDE, Reason.CLASS_OUTSIDE), fit.answers, strict=True
+    )
+    for outside, says in by_reason:
+        words = told[outside]
+        match says:
+            case Answer.OUTSIDE:
+                where = (*rows, *clause.must_not.source)
+                docket.end(2, Verdict.OUT_OF_SCOPE, outside, f"not covered: {words}", where)
+            case Answer.OPEN:
+                why = clause.silent_on.why if clause.silent_on else ""
+                text = f"the reading is silent on it: {words}; {why}"
+                docket.doubt(2, Reason.DISPUTED_TERMS, text, (*rows, *silence))
+            case Answer.UNRESOLVED:
+                text = f"too little is known to place it: {words}"
+                docket.doubt(2, Reason.CLASS_UNKNOWN, text, rows)
+            case Answer.INSIDE:
+                docket.note(2, "covered", words, (*rows, *clause.must_not.source))
+
+
+def _fits(clause: Clause, account: Claim) -> list[_Fit]:
+    """An account with each of its acts; the means are asked as well."""
+    terms = clause.must_not
+    acts, objects = ACTS.expand(terms.acts), OBJECTS.expand(terms.against)
+    means = answer(account.means, MEANS, MEANS.expand(terms.means), frozenset())
+    thing = answer(account.object_class, OBJECTS, objects, clause.silent_objects)
+    named = [account.act, account.also_act] if account.also_act else [account.act]
+    return [
+        _Fit(account, act, (answer(act, ACTS, acts, clause.silent_acts), means, thing))
+        for act in named
+    ]
+
+
+# --- 3 ------------------------------------------------------------------------------------------
+
+
+def _place(docket: Docket, clause: Clause, incident: Incident) -> None:
+    place = incident.place
+    rows = [str(incident.preferred.row), *clause.where.source]
+    told = (
+        f"{place.name}, {place.region}: territory of {place.territory or 'nobody known'}, "
+        f"control: {place.control or 'not stated'}"
+    )
+    says = clause.where.places.answer(place.territory, place.area, place.held)
+    if says is Answer.OUTSIDE:
+        docket.end(3, Verdict.OUT_OF_SCOPE, Reason.PLACE_OUTSIDE, f"outside: {told}", rows)
+    elif says is Answer.UNRESOLVED:
+        docket.doubt(3, Reason.PLACE_IMPRECISE, f"inside or outside is not known: {told}", rows)
+    else:
+        docket.note(3, "inside", told, rows)
+
+
+# --- 4 ------------------------------------------------------------------------------------------
+
+
+def _occurrence(docket: Docket, incident: Incident, evidence: Evidence) -> Weight:
+    weight = weigh(evidence.lines)
+    for line in evidence.lines:
+        odds = f"{line.lr:.3g} ({line.lr_low:.3g} to {line.lr_high:.3g})"
+        docket.note(4, f"line_{line.says}", f"{line.family}: {line.because}; LR {odds}", line.rows)
+    rows = [row for line in evidence.lines for row in line.rows]
+    total = (
+        f"lines for {weight.n_for}, against {weight.n_against}; together LR {weight.lr:.3g} "
+        f"({weight.lr_low:.3g} to {weight.lr_high:.3g})"
+    )
+    if weight.established or weight.excluded:
+        docket.note(4, "weight", total, rows)
+        return weight
+    _why_not_seen(docket, incident, evidence)
+    if weight.contradicted:
+        docket.doubt(4, Reason.CONTRADICTED, f"lines speak against each other: {total}", rows)
+    else:
+        claims = [str(account.row) for account in incident.accounts]
+        text = f"a claim is no line of evidence, and one line is not two: {total}"
+        docket.doubt(4, Reason.UNCORROBORATED, text, rows or claims)
+    return weight
+
+
+def _why_not_seen(docket: Docket, incident: Incident, evidence: Evidence) -> None:
+    """Whether sensors saw nothing or could not have seen; no doubt where heat was a signal."""
+    if any(line.family == "satellite_heat" and line.says == "signal" for line in evidence.lines):
+        return
+    place, rows = incident.place, [str(incident.preferred.row)]
+    if not place.sharp:
+        text = (
+            f"a {place.precision} point (about {place.uncertainty_km:g} km) is no place to look at"
+        )
+        docket.doubt(4, Reason.PLACE_IMPRECISE, text, rows)
+    looked = [row for look in evidence.looks for row in look.rows]
+    if any(line.says == "nothing_seen" for line in evidence.lines):
+        docket.doubt(4, Reason.NOTHING_SEEN, "usable looks, no signal in them", looked or rows)
+    else:
+        n_usable, n_all = len(usable(evidence.looks)), len(evidence.looks)
+        text = f"{n_usable} of {n_all} sensor-days were observable, none gave a usable look here"
+        docket.doubt(4, Reason.UNOBSERVABLE, text, looked or rows)
+
+
+# --- 5, 6, 7 ------------------------------------------------------------------------------------
+
+
+def _attribution(docket: Docket, party: str, evidence: Evidence) -> None:
+    who = evidence.attribution
+    told = f"could have acted: {', '.join(who.parties) or 'unknown'}; {who.because}"
+    if who.settled and who.parties == (party,):
+        docket.note(5, "attributed", told, who.rows)
+    else:
+        docket.doubt(5, Reason.UNATTRIBUTED, told, who.rows)
+
+
+def _release(docket: Docket, release: Release) -> None:
+    if release.released:
+        docket.end(6, Verdict.NOT_IN_FORCE, Reason.RELEASED, release.why, release.rows)
+    elif release.disputed:
+        docket.doubt(6, Reason.RELEASE_DISPUTED, release.why, release.rows)
+    else:
+        docket.note(6, f"exit_{release.state}", release.why, release.rows)
+
+
+def _decide(docket: Docket, weight: Weight) -> tuple[Verdict, Reason, tuple[Reason, ...]]:
+    if docket.ending is not None:
+        return (*docket.ending, ())
+    if weight.excluded:
+        text = "the lines exclude it as strongly as they could establish it"
+        docket.note(7, Reason.EXCLUDED, text)
+        return Verdict.NO_BREACH_INDICATED, Reason.EXCLUDED, ()
+    if docket.open:
+        order = REASONS[Verdict.UNDETERMINED]
+        first, *rest = (reason for reason in order if reason in docket.open)
+        return Verdict.UNDETERMINED, first, tuple(rest)
+    docket.note(7, Reason.ESTABLISHED, "in force, covered, inside, established and attributed")
+    return Verdict.BREACH_INDICATED, Reason.ESTABLISHED, ()

@@ -1,0 +1,115 @@
+"""Was the obligation released?  How far the way out of a reading has come, and for whom.
+
+Under an exit rule a party may consider itself released once the other did not observe the
+same reading.  It is released only where that is indicated *and* it said so: a reservation
+or a call by others is not an invocation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from truceline.clock import Interval, day_of
+from truceline.domain.agreement import Agreement, ExitEvent, Reading
+from truceline.domain.incident import Incident
+from truceline.domain.verdict import Assessment, ExitState, Verdict
+
+
+@dataclass(frozen=True)
+class Release:
+    """State of the way out for one party at one incident, with what it rests on."""
+
+    state: ExitState
+    released: bool
+    disputed: bool
+    why: str
+    rows: tuple[str, ...] = ()
+
+
+NO_RULE = Release(ExitState.UNTRIGGERED, False, False, "the reading has no exit rule")
+
+
+class History:
+    """What was assessed under one reading, added in order of the ends of incidents."""
+
+    def __init__(self) -> None:
+        self._ends: dict[tuple[str, Verdict], list[tuple[datetime, str]]] = {}
+
+    def add(self, interval: Interval, assessment: Assessment) -> None:
+        """Remember an assessment by party and verdict."""
+        ends = self._ends.setdefault((assessment.party, assessment.verdict), [])
+        ends.append((interval.until, assessment.incident))
+
+    def before(self, verdict: Verdict, other_than: str, moment: datetime) -> tuple[str, ...]:
+        """The first few incidents that ended by a moment with a verdict on somebody else."""
+        ends = sorted(
+            end
+            for (party, found), ends in self._ends.items()
+            if found is verdict and party != other_than
+            for end in ends[:SHOWN]
+        )
+        return tuple(incident for until, incident in ends[:SHOWN] if until <= moment)
+
+
+def release_of(
+    party: str, incident: Incident, reading: Reading, agreement: Agreement, past: History
+) -> Release:
+    """The way out for a party at the time of an incident.
+
+    Assessments of the same reading count that concern another party and whose incidents ended
+    before this one began.  An invocation counts from the end of its date
+    in the party's zone; an incident on that date itself leaves it open.
+    """
+    if reading.exit_rule is None:
+        return NO_RULE
+    before = _triggers(party, incident.interval.start, past)
+    event, day = _invocation(party, incident.interval, reading, agreement)
+    if event is None:
+        state, rows = before
+        return Release(state, False, False, WORDS[state], rows)
+    state, rows = _triggers(party, day.until, past)
+    rows = (*rows, *event.source)
+    if incident.interval.start < day.until:
+        return Release(before[0], False, True, f"invoked on {event.on}, at no stated hour", rows)
+    if state is ExitState.TRIGGERED:
+        why = f"invoked on {event.on} after an indicated non-observance by the other party"
+        return Release(ExitState.INVOKED, True, False, why, rows)
+    why = f"invoked on {event.on}, but before that no non-observance is indicated: {WORDS[state]}"
+    return Release(ExitState.INVOKED, False, True, why, rows)
+
+
+WORDS = {
+    ExitState.UNTRIGGERED: "no earlier incident under this reading accuses another party",
+    ExitState.POSSIBLY: "earlier incidents that accuse another party are undetermined",
+    ExitState.TRIGGERED: "an earlier non-observance by another party is indicated, not invoked",
+    ExitState.INVOKED: "invoked",
+}
+
+
+def _triggers(party: str, moment: datetime, past: History) -> tuple[ExitState, tuple[str, ...]]:
+    for verdict, state in (
+        (Verdict.BREACH_INDICATED, ExitState.TRIGGERED),
+        (Verdict.UNDETERMINED, ExitState.POSSIBLY),
+    ):
+        ids = past.before(verdict, party, moment)
+        if ids:
+            return state, tuple(f"incident#{i}" for i in ids)
+    return ExitState.UNTRIGGERED, ()
+
+
+SHOWN = 3
+"""Earlier incidents named as rows; their number does not matter."""
+
+
+def _invocation(
+    party: str, when: Interval, reading: Reading, agreement: Agreement
+) -> tuple[ExitEvent | None, Interval]:
+    """The first invocation by a party that an incident does not wholly precede."""
+    zone = agreement.zone_of(party) or "UTC"
+    for event in sorted(agreement.exit_events, key=lambda e: e.on):
+        day = day_of(event.on, zone)
+        ours = event.kind == "invocation" and event.by == party and reading.id in event.readings
+        if ours and when.until > day.start:
+            return event, day
+    return None, when
