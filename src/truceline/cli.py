@@ -1,1 +1,218 @@
-"""The command line: thin."""
+"""The command line: thin.  It parses, calls one function and prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from truceline import __version__
+from truceline.archive import seal
+from truceline.clock import parse_stamp
+from truceline.errors import BadInput, NotADossier, TruceError, Where
+from truceline.pipeline.doctor import examine
+from truceline.pipeline.run import Stage, assess_case
+from truceline.pipeline.starter import write_starter
+from truceline.pipeline.write import write_dossier
+from truceline.report.compare import compare_readings, compare_readings_data
+from truceline.report.dossier import build_dossier
+from truceline.report.explain import explain as explain_incident
+from truceline.report.matrix import tell_matrix
+from truceline.report.overview import tell_inputs
+from truceline.settings import Settings
+from truceline.sources.casefile import read_case
+
+app = typer.Typer(
+    name="truceline",
+    help="Is this ceasefire being kept, by whom, and how would we know?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="a case folder")]
+DossierFolder = Annotated[Path, typer.Argument(metavar="DIR", help="a dossier folder")]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        help="what was known at a moment, such as 2025-04-01T00:00Z; without it the latest edition",
+    ),
+]
+Quarantine = Annotated[
+    bool,
+    typer.Option("--quarantine", help="set bad rows aside and list them, instead of stopping"),
+]
+
+
+@app.command()
+def run(
+    case: CaseFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="where the dossier goes")],
+    as_of: AsOf = None,
+    quarantine: Quarantine = False,
+    as_json: AsJson = False,
+) -> None:
+    """Assess a case and write its dossier."""
+    settings = Settings.from_environment()
+    with _progress() as stage:
+        result = assess_case(_case(case, quarantine), settings, _moment(as_of), stage)
+        stage("write")
+        written = write_dossier(result, case, out, settings)
+    if as_json:
+        keys = ("case", "as_of", "headline", "counts")
+        found = {key: written.dossier[key] for key in keys}
+        _print_json({**found, "digest": written.digest, "out": str(out)})
+        return
+    print(tell_matrix(written.dossier))
+    print()
+    for sentence in written.dossier["headline"]:
+        print(f"- {sentence}")
+    print(f"\nwritten to {out}: open {out / 'dossier.html'}")
+    print(f"one incident: truceline explain {out} INCIDENT")
+    print(f"digest of the manifest: {written.digest}")
+
+
+@app.command()
+def check(
+    case: CaseFolder, as_of: AsOf = None, quarantine: Quarantine = False, as_json: AsJson = False
+) -> None:
+    """Read a case strictly and print what was read, noted, set aside and disagrees."""
+    settings = Settings.from_environment()
+    with _progress() as stage:
+        result = assess_case(_case(case, quarantine), settings, _moment(as_of), stage)
+    dossier = build_dossier(result, __version__)
+    if as_json:
+        keys = ("case", "as_of", "inputs", "checks", "quarantine", "n_claims_not_yet_known")
+        _print_json({key: dossier[key] for key in keys})
+    else:
+        print(tell_inputs(dossier))
+
+
+@app.command()
+def explain(
+    folder: DossierFolder,
+    incident: Annotated[str, typer.Argument(help="an incident, its beginning, or a claim")],
+) -> None:
+    """Print one incident with its grounds, down to the rows and their bytes."""
+    path = folder / "dossier.json"
+    if not path.is_file():
+        raise NotADossier(
+            f"{folder} holds no dossier.json", remedy="name the folder that a run wrote"
+        )
+    dossier = json.loads(path.read_text(encoding="utf-8"))
+    print(explain_incident(dossier, incident, seal.case_folder_of(folder)))
+
+
+@app.command()
+def verify(
+    folder: DossierFolder,
+    digest: Annotated[
+        str | None, typer.Option("--digest", metavar="HEX", help="the digest that `run` printed")
+    ] = None,
+    outputs_only: Annotated[
+        bool, typer.Option("--outputs-only", help="check the dossier without the case")
+    ] = False,
+    case: Annotated[
+        Path | None, typer.Option("--case", metavar="CASE", help="where the case is now")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a dossier against its manifest, offline: exit 0 if all is OK, 1 if not."""
+    items = seal.verify(folder, case, digest, outputs_only)
+    if as_json:
+        _print_json([{"status": i.status, "what": i.what, "detail": i.detail} for i in items])
+    else:
+        for item in items:
+            print(item)
+    raise typer.Exit(seal.exit_code(items))
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="a folder to make")]) -> None:
+    """Write a commented starter case that runs."""
+    write_starter(folder)
+    print(f"a starter case is in {folder}: read {folder / 'README.md'}")
+    print(f"try it: truceline run {folder} --out out/{folder.name}")
+
+
+@app.command("compare-readings")
+def compare(case: CaseFolder, as_json: AsJson = False) -> None:
+    """Compare the readings of an agreement, two by two, and its proposals."""
+    agreement = read_case(case).agreement
+    if as_json:
+        _print_json(compare_readings_data(agreement))
+    else:
+        print(compare_readings(agreement))
+
+
+@app.command()
+def doctor(
+    case: Annotated[
+        Path | None, typer.Argument(metavar="[CASE]", help="also list its sources and holes")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print versions, whether everything needed is there, and a case's coverage holes."""
+    findings = examine(Settings.from_environment(), read_case(case) if case else None)
+    if as_json:
+        _print_json([{"ok": f.ok, "what": f.what, "detail": f.detail} for f in findings])
+    else:
+        for finding in findings:
+            print(finding)
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+# --- helpers ------------------------------------------------------------------------------------
+
+
+def _case(folder: Path, quarantine: bool) -> Any:
+    case = read_case(folder)
+    return case.with_quarantine() if quarantine else case
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return parse_stamp(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--as-of") from error
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+@contextmanager
+def _progress() -> Iterator[Stage]:
+    """Names of stages on the terminal's error stream, so that output stays clean."""
+    console = Console(stderr=True)
+    with console.status("starting") as status:
+        yield lambda stage: status.update(f"{stage} ...")
+
+
+def main() -> None:
+    """Run the command line; an error that a user can act on is told without a traceback."""
+    try:
+        app()
+    except TruceError as error:
+        print(f"truceline: {error}", file=sys.stderr)
+        raise SystemExit(1) from error
+    except KeyboardInterrupt as error:
+        print("truceline: interrupted; what was there before is unchanged", file=sys.stderr)
+        raise SystemExit(130) from error
+    except OSError as error:
+        bad = BadInput(str(error), Where(str(error.filename)) if error.filename else None)
+        print(f"truceline: {bad}", file=sys.stderr)
+        raise SystemExit(1) from error

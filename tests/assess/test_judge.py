@@ -193,7 +193,8 @@ lines = st.lists(
     max_size=4,
 )
 acts = st.one_of(st.none(), st.sampled_from(ACTS.names))
-classes = st.one_of(st.none(), st.sampled_from(OBJECTS.names))
+named = st.sampled_from(OBJECTS.names)
+classes = st.one_of(st.none(), named)
 
 
 @st.composite

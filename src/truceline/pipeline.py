@@ -1,1 +1,0 @@
-"""One run from a case folder to a dossier: the only place where stages meet."""

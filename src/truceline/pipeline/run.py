@@ -1,0 +1,262 @@
+"""One assessment of a case.
+
+Read the steps of `assess_case` from top to bottom: that is the flow of the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import chain
+
+from truceline import thresholds as t
+from truceline.assess import crosscheck, exposure
+from truceline.assess.evidence import account_lines, heat_line, report_lines
+from truceline.assess.heat_model import HeatModel
+from truceline.assess.judge import judge_all
+from truceline.detect.thermal import detect_heat
+from truceline.domain.agreement import Agreement
+from truceline.domain.detection import Ask, Detection, Site
+from truceline.domain.incident import Evidence, Incident, Line, Says
+from truceline.domain.observation import Look
+from truceline.domain.provenance import Row
+from truceline.domain.result import Check, CoverageDay, Result
+from truceline.domain.verdict import Assessment
+from truceline.fuse.attribute import attribute, reports_on
+from truceline.fuse.group import group_claims
+from truceline.fuse.link import link_all
+from truceline.fuse.registry import levels, match_object
+from truceline.geo import Point
+from truceline.ledger.embedded import Engine
+from truceline.pipeline.edition import cut
+from truceline.settings import Settings
+from truceline.sources.casefile import Case
+from truceline.sources.records import Records, read_records
+
+Stage = Callable[[str], None]
+"""Is told the name of each stage as it starts; progress and the bench listen."""
+
+
+def silent(stage: str) -> None:
+    """Nobody listens."""
+
+
+def assess_case(
+    case: Case,
+    settings: Settings,
+    as_of: datetime | None = None,
+    stage: Stage = silent,
+) -> Result:
+    """Everything a dossier tells, from the files of a case."""
+    stage("read")
+    edition = cut(case, read_records(case, stage), as_of)
+    records, agreement = edition.records, edition.agreement
+    stage("link")
+    links = link_all(records.claims)
+    incidents = group_claims(records.claims, links)
+    stage("detect")
+    looks = _looks(incidents, records, edition.as_of)
+    with _engine(settings) as ask:
+        detections = _detections(incidents, looks, records, ask)
+    stage("weigh")
+    model = HeatModel.load()
+    evidence = _evidence(incidents, looks, detections, records, agreement, model)
+    stage("judge")
+    assessments = judge_all(agreement, incidents, evidence, edition.as_of)
+    stage("check")
+    checks = tuple(_checks(case, incidents, records, agreement))
+    rows = _rows_cited(records, incidents, evidence, assessments, checks)
+    return Result(
+        case_id=case.file.id,
+        title=case.file.title,
+        languages=case.file.languages,
+        as_of=edition.as_of,
+        latest=edition.latest,
+        agreement=agreement,
+        inputs=records.inputs,
+        incidents=tuple(incidents),
+        evidence=evidence,
+        assessments=tuple(assessments),
+        coverage=tuple(_coverage(case, incidents, records, edition.as_of)),
+        statements=records.statements,
+        milestones=records.milestones,
+        reports=records.reports,
+        areas=records.areas,
+        rows=rows,
+        links=tuple(links),
+        checks=checks,
+        quarantine=records.quarantine,
+        n_claims_not_yet_known=edition.n_not_yet_known,
+        parameters={
+            "heat_model": {
+                "status": model.status,
+                "sha256": model.sha256,
+                "source": model.source,
+            }
+        },
+    )
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[Ask]:
+    with Engine(settings.engine_memory, settings.engine_threads) as engine:
+        yield engine.ask
+
+
+# --- looks, detections, evidence ----------------------------------------------------------------
+
+
+def _sensors(records: Records) -> list[str]:
+    return sorted({r.sensor for r in records.record_days} | {h.sensor for h in records.heat})
+
+
+def _looks(
+    incidents: Sequence[Incident], records: Records, as_of: datetime
+) -> Mapping[str, list[Look]]:
+    """Looks at each incident whose place is sharp enough to look at."""
+    days, clouds = (
+        exposure.index_records(records.record_days),
+        exposure.index_clouds(records.clouds),
+    )
+    sensors = _sensors(records)
+    return {
+        incident.id: exposure.expose(
+            incident.place.point,
+            exposure.heat_days(incident.interval, as_of),
+            sensors,
+            days,
+            clouds,
+        )
+        for incident in incidents
+        if incident.place.sharp and incident.place.point
+    }
+
+
+def _detections(
+    incidents: Sequence[Incident],
+    looks: Mapping[str, list[Look]],
+    records: Records,
+    ask: Ask,
+) -> Mapping[str, list[Detection]]:
+    sites = [
+        Site(
+            incident.id,
+            incident.place.point,
+            t.HEAT_RADIUS_KM[incident.place.precision.value],
+            min(look.day for look in looks[incident.id]),
+            max(look.day for look in looks[incident.id]),
+        )
+        for incident in incidents
+        if incident.place.point and looks.get(incident.id)
+    ]
+    found: dict[str, list[Detection]] = {site.key: [] for site in sites}
+    for detection in detect_heat(sites, records.heat, ask):
+        found[detection.site].append(detection)
+    return found
+
+
+def _evidence(
+    incidents: Sequence[Incident],
+    looks: Mapping[str, list[Look]],
+    detections: Mapping[str, list[Detection]],
+    records: Records,
+    agreement: Agreement,
+    model: HeatModel,
+) -> dict[str, Evidence]:
+    known = levels(records.completeness)
+    found = {}
+    for incident in incidents:
+        seen = looks.get(incident.id, [])
+        reports = reports_on(incident, records.reports)
+        heat = heat_line(incident, seen, detections.get(incident.id, []), model)
+        lines: list[Line] = [heat] if heat else []
+        lines += report_lines(reports)
+        counted = frozenset(line.family for line in lines if line.says is Says.SIGNAL)
+        lines += account_lines(incident, counted)
+        found[incident.id] = Evidence(
+            lines=tuple(lines),
+            looks=tuple(seen),
+            match=match_object(incident, records.objects, known),
+            attribution=attribute(incident, reports, tuple(agreement.parties)),
+        )
+    return found
+
+
+def _coverage(
+    case: Case, incidents: Sequence[Incident], records: Records, as_of: datetime
+) -> Iterator[CoverageDay]:
+    """Days of the window by sensor and region that a claim names, past days only."""
+    window = case.file.window
+    last = min(window.until, (as_of - timedelta(days=1)).date())
+    days = [window.start + timedelta(days=i) for i in range((last - window.start).days + 1)]
+    by_sensor, clouds = (
+        exposure.index_records(records.record_days),
+        exposure.index_clouds(records.clouds),
+    )
+    for region, point in sorted(_regions(incidents).items()):
+        for look in exposure.expose(point, days, _sensors(records), by_sensor, clouds):
+            yield CoverageDay(look.day, look.sensor, region, look.state, look.cloud_share)
+
+
+def _regions(incidents: Sequence[Incident]) -> dict[str, Point]:
+    """A middle for each region with a claim: the mean of its points, to half a degree."""
+    points: dict[str, list[Point]] = {}
+    for incident in incidents:
+        if incident.place.point:
+            points.setdefault(incident.place.region, []).append(incident.place.point)
+    return {
+        region: Point(
+            round(2 * sum(p.lat for p in own) / len(own)) / 2,
+            round(2 * sum(p.lon for p in own) / len(own)) / 2,
+        )
+        for region, own in points.items()
+    }
+
+
+# --- cross-checks and rows ----------------------------------------------------------------------
+
+
+def _checks(
+    case: Case,
+    incidents: Sequence[Incident],
+    records: Records,
+    agreement: Agreement,
+) -> Iterator[Check]:
+    opinions = case.file.crosschecks
+    if opinions.groups:
+        yield from crosscheck.check_groups(incidents, opinions.groups)
+    if opinions.objects:
+        column, reading = opinions.objects.column, opinions.objects.reading
+        yield from crosscheck.check_objects(records.claims, agreement, column, reading)
+    if opinions.windows:
+        column, values = opinions.windows.column, opinions.windows.values
+        yield from crosscheck.check_windows(records.claims, agreement, column, values)
+    yield from crosscheck.check_places(records.claims, records.outlines, records.gazetteer)
+    told = frozenset(record.id for record in (*records.statements, *records.milestones))
+    yield from crosscheck.check_terms(agreement, told)
+
+
+def _rows_cited(
+    records: Records,
+    incidents: Sequence[Incident],
+    evidence: Mapping[str, Evidence],
+    assessments: Sequence[Assessment],
+    checks: Sequence[Check],
+) -> dict[str, Row]:
+    """Every row that something cites, by its reference; statements by their id as well."""
+    told = (*records.statements, *records.milestones)
+    known: dict[str, Row] = {record.id: record.row for record in told}
+    parts = (records.claims, told, records.heat, records.record_days, records.clouds)
+    known |= {str(record.row): record.row for record in chain(*parts, records.reports)}
+    proof = evidence.values()
+    cited = chain(
+        (record.id for record in told),
+        (str(record.row) for record in told),
+        (str(account.row) for incident in incidents for account in incident.accounts),
+        (row for a in assessments for ground in a.grounds for row in ground.rows),
+        (row for e in proof for line in e.lines for row in line.rows),
+        (row for e in proof for look in e.looks for row in look.rows),
+        (row for check in checks for row in check.rows),
+    )
+    return {ref: known[ref] for ref in sorted(set(cited)) if ref in known}

@@ -1,0 +1,86 @@
+"""A result becomes a dossier folder: built whole, sealed, then put in place at once."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from truceline import __version__
+from truceline.archive.atomic import publish
+from truceline.archive.seal import MANIFEST, SIDECAR, digest, make_manifest, sidecar
+from truceline.domain.result import Input, Result
+from truceline.ledger.embedded import Engine
+from truceline.report.dossier import build_dossier, dossier_json, parameters
+from truceline.report.page import page
+from truceline.report.plain import Item
+from truceline.report.tables import (
+    assessments_csv,
+    assessments_rows,
+    incidents_geojson,
+    protected_objects_odbl,
+    quarantine_csv,
+)
+from truceline.settings import Settings
+
+ODBL_FILE = "protected_objects.odbl.json"
+ODBL = "ODbL-1.0"
+OURS = "CC-BY-4.0"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A dossier on disk, with the digest that a stranger can be told."""
+
+    folder: Path
+    dossier: Item
+    digest: str
+
+
+def write_dossier(result: Result, case_folder: Path, out: Path, settings: Settings) -> Written:
+    """Write all files of a dossier, or leave what was there as it was."""
+    dossier = build_dossier(result, __version__)
+    rows = assessments_rows(dossier)
+    files = {
+        "dossier.json": dossier_json(dossier),
+        "dossier.html": page(dossier),
+        "incidents.geojson": incidents_geojson(dossier),
+        "assessments.csv": assessments_csv(rows),
+        "assessments.parquet": _parquet(rows, settings),
+        "quarantine.csv": quarantine_csv(dossier),
+        ODBL_FILE: protected_objects_odbl(result),
+    }
+    manifest = make_manifest(
+        result.case_id,
+        result.as_of,
+        __version__,
+        parameters(result),
+        result.inputs,
+        files,
+        _licences(files, result.inputs),
+    )
+    way = {MANIFEST: manifest, SIDECAR: sidecar(out, case_folder)}
+    publish({**files, **way}, out)
+    return Written(out, dossier, digest(manifest))
+
+
+def _parquet(rows: Sequence[Item], settings: Settings) -> bytes:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Engine(settings.engine_memory, 1) as engine,
+    ):
+        path = Path(folder) / "assessments.parquet"
+        engine.parquet(rows, path)
+        return path.read_bytes()
+
+
+def _licences(files: Mapping[str, bytes], inputs: Sequence[Input]) -> dict[str, tuple[str, str]]:
+    """What derives from open databases stays apart; all else is ours, with their attribution."""
+
+    def lines(separate: bool) -> str:
+        kept = [i.attribution for i in inputs if i.separate is separate and i.attribution]
+        return "; ".join(dict.fromkeys(kept))
+
+    ours = (OURS, "; ".join(filter(None, ("Truceline", lines(separate=False)))))
+    return {name: (ODBL, lines(separate=True)) if name == ODBL_FILE else ours for name in files}

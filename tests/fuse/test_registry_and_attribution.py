@@ -1,0 +1,119 @@
+"""What the registries' gaps allow to say, and who could have acted."""
+
+from __future__ import annotations
+
+import pytest
+from tests.made import claim, hours, incident, position, report
+
+from truceline.domain.claim import Origin
+from truceline.domain.place import Completeness, InRegistry, Precision, ProtectedObject
+from truceline.domain.provenance import Row
+from truceline.fuse.attribute import attribute, reports_on
+from truceline.fuse.registry import levels, match_object
+from truceline.geo import Point
+
+TOWN = position(precision=Precision.SETTLEMENT, uncertainty_km=5.0)
+COARSE = position(precision=Precision.DISTRICT, uncertainty_km=30.0)
+KNOWN = levels(
+    [
+        Completeness("B", "refinery", "partial", "12 of 30"),
+        Completeness("B", "power_line", "none", "no lines"),
+    ]
+)
+
+
+def plant(lat: float = 50.001, usable: bool = True, kind: str = "refinery") -> ProtectedObject:
+    row = Row("registry", "1", 2)
+    return ProtectedObject("o1", row, "registry", "Works", kind, "B", Point(lat, 30.0), usable)
+
+
+def answer(objects: list[ProtectedObject], **changes: object) -> InRegistry:
+    return match_object(incident(claim(**changes)), objects, KNOWN).answer
+
+
+def test_a_facility_point_gets_a_distance_and_a_town_does_not() -> None:
+    at = match_object(incident(claim()), [plant()], KNOWN)
+    assert at.answer is InRegistry.MATCHED and at.candidates[0][1] == 0.1
+    town = match_object(incident(claim(place=TOWN)), [plant()], KNOWN)
+    assert town.answer is InRegistry.IN_SAME_SETTLEMENT and town.candidates[0][1] is None
+
+
+def test_a_position_that_its_registry_doubts_is_named_without_distance() -> None:
+    doubted = match_object(incident(claim()), [plant(usable=False)], KNOWN)
+    assert doubted.candidates[0][1] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, InRegistry.NONE_IN_REGISTRY),
+        ({"object_class": "power_line"}, InRegistry.NOT_IN_REGISTRY_SCOPE),
+        ({"object_class": "gas_field"}, InRegistry.NOT_IN_REGISTRY_SCOPE),
+        ({"object_class": None}, InRegistry.CLASS_UNKNOWN),
+        ({"place": COARSE}, InRegistry.PLACE_TOO_COARSE),
+    ],
+)
+def test_what_an_empty_registry_may_say(changes: dict[str, object], expected: InRegistry) -> None:
+    assert answer([], **changes) is expected
+    assert answer([plant(lat=52.0), plant(kind="substation")], **changes) is expected
+
+
+# --- attribution --------------------------------------------------------------------------------
+
+PARTIES = ("A", "B")
+
+
+def test_a_position_settles_nothing() -> None:
+    who = attribute(incident(claim()), [], PARTIES)
+    assert who.parties == ("A",) and not who.settled
+
+
+def test_an_unstated_control_is_told_as_such() -> None:
+    who = attribute(incident(claim(place=position(control=None))), [], PARTIES)
+    assert who.parties == ("A",) and "not stated" in who.because and not who.settled
+
+
+def test_a_contested_place_leaves_everyone() -> None:
+    who = attribute(incident(claim(place=position(control="contested"))), [], PARTIES)
+    assert who.parties == PARTIES
+
+
+def test_debris_falls_by_the_acts_of_both() -> None:
+    who = attribute(incident(claim(act="debris_of_interception")), [], PARTIES)
+    assert who.parties == PARTIES and not who.settled
+
+
+def test_nobody_known_to_hold_a_place_is_unknown() -> None:
+    nowhere = position(control=None, territory=None)
+    assert attribute(incident(claim(place=nowhere)), [], PARTIES).parties == ()
+
+
+def test_an_admission_and_an_observer_settle_it() -> None:
+    own = claim(origin=Origin.ADMISSION, claimant_side="A")
+    assert attribute(incident(own), [], PARTIES).settled
+    assert attribute(incident(claim()), [report()], PARTIES).settled
+
+
+def test_observers_who_name_different_parties_settle_nothing() -> None:
+    seen = [report("R1"), report("R2", names="B")]
+    who = attribute(incident(claim()), seen, PARTIES)
+    assert who.parties == PARTIES and not who.settled
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"independent": False},
+        {"interval": hours(100)},
+        {"place": position(point=Point(50.5, 30.0))},
+        {"place": COARSE},
+        {"finding": "nothing_observed", "interval": hours(0, 10)},  # not there all the time
+    ],
+)
+def test_reports_that_do_not_bear_on_an_incident(changes: dict[str, object]) -> None:
+    assert reports_on(incident(claim()), [report(**changes)]) == []
+
+
+def test_a_report_of_quiet_that_covers_all_of_the_time_bears_on_it() -> None:
+    quiet = report(finding="nothing_observed", interval=hours(-1, 30))
+    assert reports_on(incident(claim()), [quiet]) == [quiet]
