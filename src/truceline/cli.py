@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -27,7 +27,7 @@ from truceline.report.explain import explain as explain_incident
 from truceline.report.matrix import tell_matrix
 from truceline.report.overview import tell_inputs
 from truceline.settings import Settings
-from truceline.sources.casefile import read_case
+from truceline.sources.casefile import Case, read_case
 
 app = typer.Typer(
     name="truceline",
@@ -176,7 +176,7 @@ def doctor(
 # --- helpers ------------------------------------------------------------------------------------
 
 
-def _case(folder: Path, quarantine: bool) -> Any:
+def _case(folder: Path, quarantine: bool) -> Case:
     case = read_case(folder)
     return case.with_quarantine() if quarantine else case
 

@@ -260,7 +260,7 @@ LINK_WEIGHTS = {
         "link_both_timed", 1, "score", "both give an hour and the hours meet", HOUSE
     ),
     "listed_apart": _number(
-        "link_listed_apart", -4, "score", "one speaker tells them as separate items", HOUSE
+        "link_listed_apart", -4, "score", "one source tells them as separate items", HOUSE
     ),
 }
 LINK_JOIN = _number(

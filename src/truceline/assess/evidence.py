@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from truceline import thresholds as t
 from truceline.assess.exposure import usable
 from truceline.assess.heat_model import Cell, HeatModel
-from truceline.domain.claim import Origin
+from truceline.domain.claim import Claim, Corroboration, Origin
 from truceline.domain.detection import Detection
 from truceline.domain.incident import Incident, Line, Says
 from truceline.domain.observation import FieldReport, Look
@@ -97,45 +97,37 @@ def _report_line(report: FieldReport) -> Line:
     return Line("field_report", report.origin_id, Says.SIGNAL, *rates, words, row, report.names)
 
 
-def account_lines(incident: Incident, families: frozenset[str]) -> Iterable[Line]:
+def account_lines(incident: Incident, families: frozenset[str]) -> list[Line]:
     """Admissions and third parties among the accounts, one for each origin.
 
     A third party that rests only on families that are counted already is a copy of them.
     """
-    lines: dict[tuple[str, str], Line] = {}
+    admissions: dict[str, list[Claim]] = {}
+    outside: dict[str, list[tuple[Claim, Corroboration]]] = {}
     for account in incident.accounts:
-        if account.origin is Origin.ADMISSION:
-            words = f"{account.claimant} says that its own side acted"
-            lines.setdefault(
-                ("admission", account.claimant),
-                Line(
-                    "admission",
-                    account.claimant,
-                    Says.SIGNAL,
-                    *t.LINE_RATES["admission"],
-                    words,
-                    (str(account.row),),
-                    account.accused,
-                ),
-            )
         extra = account.corroboration
-        if extra is None or extra.origin is not Origin.THIRD_PARTY:
-            continue
-        copy = bool(extra.rests_on) and set(extra.rests_on) <= families
-        rates = (1.0, 1.0, 1.0) if copy else t.LINE_RATES["third_party"]
-        words = "copy of a line counted already: " if copy else "supports a part of the claim: "
-        lines.setdefault(
-            ("third_party", extra.origin_id),
-            Line(
-                "third_party",
-                extra.origin_id,
-                Says.UNUSABLE if copy else Says.SIGNAL,
-                *rates,
-                words + extra.text,
-                (str(account.row),),
-            ),
-        )
-    return lines.values()
+        if account.origin is Origin.ADMISSION:
+            admissions.setdefault(account.claimant, []).append(account)
+        if extra is not None and extra.origin is Origin.THIRD_PARTY:
+            outside.setdefault(extra.origin_id, []).append((account, extra))
+    lines = [_admission(accounts) for accounts in admissions.values()]
+    return lines + [_third_party(pairs, families) for pairs in outside.values()]
+
+
+def _admission(accounts: Sequence[Claim]) -> Line:
+    first, rows = accounts[0], tuple(str(account.row) for account in accounts)
+    words = f"{first.claimant} says that its own side acted"
+    rates = t.LINE_RATES["admission"]
+    return Line("admission", first.claimant, Says.SIGNAL, *rates, words, rows, first.accused)
+
+
+def _third_party(pairs: Sequence[tuple[Claim, Corroboration]], families: frozenset[str]) -> Line:
+    extra, rows = pairs[0][1], tuple(str(account.row) for account, _ in pairs)
+    if extra.rests_on and set(extra.rests_on) <= families:
+        words = f"copy of a line that is counted already: {extra.text}"
+        return Line("third_party", extra.origin_id, Says.UNUSABLE, 1.0, 1.0, 1.0, words, rows)
+    words, rates = f"supports a part of the claim: {extra.text}", t.LINE_RATES["third_party"]
+    return Line("third_party", extra.origin_id, Says.SIGNAL, *rates, words, rows)
 
 
 @dataclass(frozen=True)

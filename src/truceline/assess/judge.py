@@ -196,17 +196,17 @@ def _act_and_object(docket: Docket, clause: Clause, party: str, accounts: Sequen
     fit = min((f for a in accounts for f in _fits(clause, a)), key=lambda f: f.rank)
     account, act = fit.account, fit.act or "not stated"
     rows = [str(account.row)]
-    told = {
-        Reason.ACT_OUTSIDE: f"act: {act}, from the words '{account.act_basis}'",
-        Reason.CLASS_OUTSIDE: f"object: {account.object_class or 'class unknown'}, from the type "
-        f"'{account.object_type}'",
-    }
-    silence = clause.silent_on.source if clause.silent_on else ()
-    by_reason = zip(
-        (Reason.ACT_OUTSIDE, Reason.ACT_OUTSIDE, Reason.CLASS_OUTSIDE), fit.answers, strict=True
+    questions = (
+        (Reason.ACT_OUTSIDE, f"act: {act}, from the words '{account.act_basis}'"),
+        (Reason.ACT_OUTSIDE, f"means: {account.means}, from the weapon '{account.weapon}'"),
+        (
+            Reason.CLASS_OUTSIDE,
+            f"object: {account.object_class or 'class unknown'}, from the type "
+            f"'{account.object_type}'",
+        ),
     )
-    for outside, says in by_reason:
-        words = told[outside]
+    silence = clause.silent_on.source if clause.silent_on else ()
+    for (outside, words), says in zip(questions, fit.answers, strict=True):
         match says:
             case Answer.OUTSIDE:
                 where = (*rows, *clause.must_not.source)

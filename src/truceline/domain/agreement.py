@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from truceline.clock import ALWAYS, EARLIEST, LATEST, Interval, at_local, utc, zone
 from truceline.domain.scope import Hours, Places, Scope
@@ -39,6 +39,11 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _date_or_time(moment: object) -> object:
+    """Text with an hour is a time; left alone, midnight would pass for a date."""
+    return datetime.fromisoformat(moment) if isinstance(moment, str) and "T" in moment else moment
+
+
 def _plain_local(moment: date | datetime) -> date | datetime:
     if isinstance(moment, datetime) and moment.tzinfo is not None:
         raise ValueError("a wall-clock time without offset; the zone stands in `zone`")
@@ -49,7 +54,7 @@ Act = Annotated[str, _named_in(ACTS)]
 Means = Annotated[str, _named_in(MEANS)]
 ObjectClass = Annotated[str, _named_in(OBJECTS)]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
-Local = Annotated[date | datetime, AfterValidator(_plain_local)]
+Local = Annotated[date | datetime, BeforeValidator(_date_or_time), AfterValidator(_plain_local)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Sources = Annotated[tuple[str, ...], Field(min_length=1, description="ids of statements or terms")]
 

@@ -54,12 +54,15 @@ class Position:
 
 @dataclass(frozen=True)
 class Area:
-    """A region of a territory, as the case names it; ``partly_held`` by its cited source."""
+    """A region of a territory, as the case names it.
+
+    ``partly_held`` is what its cited source says; None where no source says anything.
+    """
 
     code: str
     name: str
     territory: str
-    partly_held: bool
+    partly_held: bool | None
     source: str
     note: str = ""
 

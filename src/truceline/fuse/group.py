@@ -62,10 +62,11 @@ def _incident(accounts: Sequence[Claim], links: Sequence[Link]) -> Incident:
     ids = {account.id for account in accounts}
     preferred = min(accounts, key=preference)
     whole = reduce(Interval.hull, (account.occurred.interval for account in accounts))
+    coarsest = max((account.occurred.precision for account in accounts), key=TIME_ORDER.index)
     return Incident(
         incident_id(accounts),
         tuple(accounts),
         preferred,
-        Occurrence(whole, preferred.occurred.precision),
+        Occurrence(whole, coarsest),
         tuple(link for link in links if link.first in ids or link.second in ids),
     )

@@ -98,7 +98,7 @@ def _speakers(first: Claim, second: Claim) -> Iterable[tuple[str, float]]:
     opposed = first.accused != second.accused
     if opposed and first.claimant_side != second.claimant_side:
         yield _feature("counter_claim")
-    if first.claimant == second.claimant and not opposed:
+    if not opposed and set(first.sources) & set(second.sources):
         yield _feature("listed_apart")
     if MEANS.root not in (first.means, second.means):
         if first.means == second.means:

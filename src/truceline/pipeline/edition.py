@@ -35,7 +35,8 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
     def known(since: Known) -> bool:
         return since.by(moment) or (latest and since.since is None)
 
-    said = {r.id for r in (*records.statements, *records.milestones) if known(r.known)}
+    said = {s.id for s in records.statements if known(s.known)}
+    said |= {m.id for m in records.milestones if known(m.known)}
     claims = tuple(claim for claim in records.claims if known(claim.known))
     day_after = timedelta(days=1)
     latency = timedelta(hours=t.HEAT_LATENCY_H)

@@ -233,8 +233,15 @@ def _checks(
         column, values = opinions.windows.column, opinions.windows.values
         yield from crosscheck.check_windows(records.claims, agreement, column, values)
     yield from crosscheck.check_places(records.claims, records.outlines, records.gazetteer)
-    told = frozenset(record.id for record in (*records.statements, *records.milestones))
-    yield from crosscheck.check_terms(agreement, told)
+    yield from crosscheck.check_terms(agreement, frozenset(_told(records)))
+
+
+def _told(records: Records) -> dict[str, Row]:
+    """Statements and milestones by their ids, as terms cite them."""
+    return {
+        **{statement.id: statement.row for statement in records.statements},
+        **{milestone.id: milestone.row for milestone in records.milestones},
+    }
 
 
 def _rows_cited(
@@ -245,15 +252,17 @@ def _rows_cited(
     checks: Sequence[Check],
 ) -> dict[str, Row]:
     """Every row that something cites, by its reference; statements by their id as well."""
-    told = (*records.statements, *records.milestones)
-    known: dict[str, Row] = {record.id: record.row for record in told}
-    parts = (records.claims, told, records.heat, records.record_days, records.clouds)
-    known |= {str(record.row): record.row for record in chain(*parts, records.reports)}
+    told = _told(records)
+    accounts = [account.row for incident in incidents for account in incident.accounts]
+    rows = [*told.values(), *accounts]
+    rows += [heat.row for heat in records.heat] + [day.row for day in records.record_days]
+    rows += [day.row for day in records.clouds] + [report.row for report in records.reports]
+    known = told | {str(row): row for row in rows}
     proof = evidence.values()
     cited = chain(
-        (record.id for record in told),
-        (str(record.row) for record in told),
-        (str(account.row) for incident in incidents for account in incident.accounts),
+        told,
+        map(str, told.values()),
+        map(str, accounts),
         (row for a in assessments for ground in a.grounds for row in ground.rows),
         (row for e in proof for line in e.lines for row in line.rows),
         (row for e in proof for look in e.looks for row in look.rows),

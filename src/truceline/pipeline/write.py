@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from truceline import __version__
-from truceline.archive.atomic import publish
-from truceline.archive.seal import MANIFEST, SIDECAR, digest, make_manifest, sidecar
+from truceline.archive.atomic import MANIFEST, publish
+from truceline.archive.seal import SIDECAR, digest, make_manifest, sidecar
 from truceline.domain.result import Input, Result
 from truceline.ledger.embedded import Engine
 from truceline.report.dossier import build_dossier, dossier_json, parameters
-from truceline.report.page import page
+from truceline.report.page import tell_page
 from truceline.report.plain import Item
 from truceline.report.tables import (
     assessments_csv,
@@ -44,7 +44,7 @@ def write_dossier(result: Result, case_folder: Path, out: Path, settings: Settin
     rows = assessments_rows(dossier)
     files = {
         "dossier.json": dossier_json(dossier),
-        "dossier.html": page(dossier),
+        "dossier.html": tell_page(dossier).encode(),
         "incidents.geojson": incidents_geojson(dossier),
         "assessments.csv": assessments_csv(rows),
         "assessments.parquet": _parquet(rows, settings),

@@ -1,0 +1,249 @@
+"""One incident told from its verdicts down to the bytes, as plain text."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from truceline.errors import BadInput
+from truceline.report.matrix import names_in
+from truceline.report.plain import Item, together
+from truceline.report.rawlines import RawLines
+from truceline.report.words import (
+    EXIT_STATES,
+    LOOKS,
+    ORIGINS,
+    PLACES,
+    REASONS,
+    REGISTRY,
+    SAYS,
+    STEPS,
+    TIMES,
+    VERDICTS,
+    accusation,
+    moment,
+    number,
+    reply,
+    say,
+)
+
+WIDTH = 96
+INCIDENT_REF = "incident"
+"""Source of a reference to another incident of the same dossier: ``incident#i-…``."""
+
+
+def explain(dossier: Item, key: str, case_folder: Path | None = None) -> str:
+    """An incident by its id, a prefix of it that fits one only, or one of its claims.
+
+    Every row is given with file, line and hash; its text is added where the file in the
+    case folder still has the bytes that were read.
+    """
+    incident = find_incident(dossier, key)
+    told = [
+        *_head(incident),
+        *_accounts(incident, names_in(dossier)),
+        *_links(incident),
+        *_looks(incident),
+        *_lines(dossier, incident),
+        *_assessments(dossier, incident),
+        *_rows(dossier, incident, case_folder),
+    ]
+    return _printable("\n".join(told))
+
+
+def find_incident(dossier: Item, key: str) -> Item:
+    """The incident that a key means; an unknown or ambiguous one is a ``BadInput``."""
+    incidents: list[Item] = dossier["incidents"]
+    by_id = {incident["id"]: incident for incident in incidents}
+    by_claim = {a["claim"]: incident for incident in incidents for a in incident["accounts"]}
+    exact = by_id.get(key) or by_claim.get(key)
+    if exact:
+        return exact
+    found = [name for name in by_id if name.startswith(key)] if key else []
+    if len(found) == 1:
+        return by_id[found[0]]
+    near = found or get_close_matches(key, [*by_id, *by_claim], n=5, cutoff=0.5)
+    raise BadInput(
+        f"{key!r} fits {len(found)} incidents" if found else f"{key!r} is no incident and no claim",
+        expected="the id of an incident, the start of one, or the id of a claim",
+        remedy=f"try one of: {', '.join(near[:10])}" if near else "look into dossier.json for ids",
+    )
+
+
+def cited_rows(incident: Item) -> list[str]:
+    """Every row that an incident rests on, in the order in which they are told."""
+    refs: list[str] = [account["row"] for account in incident["accounts"]]
+    parts = [*incident["looks"], *incident["lines"], incident["attribution"]]
+    parts += [ground for a in incident["assessments"] for ground in a["grounds"]]
+    for part in parts:
+        refs += part["rows"]
+    return list(dict.fromkeys(refs))
+
+
+# --- parts ------------------------------------------------------------------------------------
+
+
+def _head(incident: Item) -> Iterator[str]:
+    occurred, place = incident["occurred"], incident["place"]
+    yield f"INCIDENT {incident['id']}"
+    yield from _para(
+        f"when: {moment(occurred['from'])} to {moment(occurred['until'])} "
+        f"({say(occurred['precision'], TIMES)})"
+    )
+    where = ", ".join(part for part in (place["name"], place["region"]) if part)
+    yield from _para(
+        f"where: {where}; point: {place['lat']}, {place['lon']} "
+        f"({say(place['precision'], PLACES)}, ±{number(place['uncertainty_km'])} km); territory: "
+        f"{say(place['territory'])}; said to be held by: {say(place['control'])}"
+    )
+    match = incident["protected_object"]
+    yield from _para(
+        f"object: {say(incident['object_class'])}; {say(match['answer'], REGISTRY)} "
+        f"(completeness there: {match['completeness']}). {match['note']}"
+    )
+    if "name" in match:
+        far = match["distance_km"]
+        told = "no distance" if far is None else f"{number(far)} km away"
+        yield from _para(f"nearest in {match['registry']}: {match['name']}, {match['id']}, {told}")
+    if "see" in match:
+        yield from _para(f"candidates of other registries: see {match['see']}")
+
+
+def _accounts(incident: Item, names: dict[str, str]) -> Iterator[str]:
+    yield from ("", "ACCOUNTS (claims, not findings)")
+    for account in incident["accounts"]:
+        mark = " (preferred)" if account["claim"] == incident["preferred"] else ""
+        yield from _para(
+            f"{account['claim']}{mark}: {accusation(account, names)}; "
+            f"{say(account['origin'], ORIGINS)}"
+        )
+        also = f", also {say(account['also_act'])}" if account["also_act"] else ""
+        yield from _para(
+            f"act: {say(account['act'])}{also} (from the words “{account['act_basis']}”, "
+            f"{account['act_certainty']}); weapon: {say(account['weapon'])}",
+            4,
+        )
+        yield from _para(f"object: {account['object_name']} ({account['object_type']})", 4)
+        yield from _para(f"claimed effect: {account['effect'] or 'not stated'}", 4)
+        yield from _para(f"reply: {reply(account)}", 4)
+        found = account["corroboration"]
+        if found:
+            yield from _para(f"{say(found['origin'], ORIGINS)}: {found['text']}", 4)
+        yield from _para(f"row: {account['row']}; sources: {', '.join(account['sources'])}", 4)
+
+
+def _links(incident: Item) -> Iterator[str]:
+    if not incident["links"]:
+        return
+    yield from ("", "WHY THESE ACCOUNTS ARE HELD TO BE ONE EVENT")
+    for link in incident["links"]:
+        features = ", ".join(f"{say(f['name'])} {f['score']:+g}" for f in link["features"])
+        yield from _para(
+            f"{link['first']} and {link['second']}: {link['judgement']}, "
+            f"score {link['score']:g} = {features}"
+        )
+
+
+def _looks(incident: Item) -> Iterator[str]:
+    yield from ("", "LOOKS")
+    if not incident["looks"]:
+        yield "  none: no sensor was asked about this place"
+    for look in incident["looks"]:
+        cloud = look["cloud_share"]
+        sky = "cloud not known" if cloud is None else f"cloud {cloud:.0%} of the sky, daily mean"
+        yield from _para(
+            f"{look['day']} {look['sensor']}: {say(look['state'], LOOKS)}; {sky}"
+            f"{_refs(look['rows'])}"
+        )
+
+
+def _lines(dossier: Item, incident: Item) -> Iterator[str]:
+    yield from ("", "LINES OF EVIDENCE (likelihood ratio of occurrence: low, middle, high)")
+    for line in incident["lines"]:
+        ratios = ", ".join(number(line[key]) for key in ("lr_low", "lr", "lr_high"))
+        yield from _para(
+            f"{say(line['family'])}, origin {line['origin']}: {say(line['says'], SAYS)}; "
+            f"{ratios}; {line['because']}{_refs(line['rows'])}"
+        )
+    odds = together(incident["lines"])
+    numbers = dossier["generated_by"]["parameters"]
+    yield from _para(
+        "together, by multiplication: "
+        + ", ".join(number(odds[key]) for key in ("lr_low", "lr", "lr_high"))
+        + f". Established from {number(numbers['established_lr']['value'])} on the low bound, "
+        f"excluded up to {number(numbers['excluded_lr']['value'])} on the high bound; odds after "
+        "= odds before × ratio, and no odds before are assumed."
+    )
+    who = ", ".join(incident["attribution"]["parties"]) or "unknown"
+    yield from _para(
+        f"could have acted: {who}; {incident['attribution']['because']}"
+        f"{_refs(incident['attribution']['rows'])}"
+    )
+
+
+def _assessments(dossier: Item, incident: Item) -> Iterator[str]:
+    names = names_in(dossier)
+    for a in incident["assessments"]:
+        yield from ("", f"READING {a['reading']}, CLAUSE {a['clause']}, {names[a['party']]}")
+        also = "".join(f"; also: {say(reason, REASONS)}" for reason in a["also"])
+        verdict = say(a["verdict"], VERDICTS)
+        yield from _para(f"{verdict}, because {say(a['because'], REASONS)}{also}")
+        yield from _para(f"exit: {say(a['exit_state'], EXIT_STATES)}")
+        for ground in a["grounds"]:
+            step = f"{ground['step']} {STEPS.get(ground['step'], '')}".strip()
+            yield from _para(
+                f"{step}: {ground['text']} [{ground['code']}]{_refs(ground['rows'])}", 4
+            )
+        yield from _para(f"author: {a['author']}, at {moment(a['at'])}")
+
+
+def _rows(dossier: Item, incident: Item, case_folder: Path | None) -> Iterator[str]:
+    yield from ("", "ROWS, DOWN TO THE BYTES")
+    inputs = {source["id"]: source for source in dossier["inputs"]}
+    raw = RawLines(case_folder)
+    for ref in cited_rows(incident):
+        if ref.startswith(f"{INCIDENT_REF}#"):
+            yield f"  {ref}: another incident of this dossier, to be explained by its id"
+            continue
+        row = dossier["rows"].get(ref)
+        source = inputs.get(row["input"]) if row else None
+        if row is None or source is None:
+            yield f"  {ref}: not listed in this dossier"
+            continue
+        yield f"  {ref}: {source['path']}, line {row['line']}"
+        yield f"    sha256 of its values {row['sha256'] or 'not stated'}"
+        yield f"    sha256 of the file   {source['sha256']}"
+        yield f"    {raw.tell(source['path'], source['sha256'], row['line'])}"
+
+
+# --- text -------------------------------------------------------------------------------------
+
+
+def _refs(rows: Iterable[str]) -> str:
+    told = ", ".join(rows)
+    return f" [rows: {told}]" if told else ""
+
+
+def _para(text: str, indent: int = 2) -> list[str]:
+    hang = " " * (indent + 2)
+    return textwrap.wrap(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _printable(text: str) -> str:
+    """Text without characters that would steer a terminal or turn the order of letters."""
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}"
+        if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs")
+        else char
+        for char in text
+    )

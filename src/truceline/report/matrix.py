@@ -1,0 +1,87 @@
+"""The matrix of readings, accused parties and verdicts, once for page and terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from truceline.report.plain import Item
+from truceline.report.words import DOUBLE_NOTE, REASONS, VERDICTS, listed, say, side_name
+
+
+def names_in(dossier: Item) -> dict[str, str]:
+    """Names of parties and third parties of a dossier by code."""
+    agreement = dossier["agreement"]
+    known = {**agreement["parties"], **agreement["third_parties"]}
+    return {code: known[code]["name"] for code in known}
+
+
+def matrix_rows(dossier: Item) -> list[Item]:
+    """One row per reading and accused party: readings as listed, parties by code.
+
+    ``verdicts`` adds up to ``of``, the number of incidents in which the party is accused;
+    ``because`` says why, with the first reason of each verdict.
+    """
+    names = names_in(dossier)
+    return [
+        _row(dossier, names, reading, party)
+        for reading in dossier["agreement"]["readings"]
+        for party in sorted(dossier["agreement"]["parties"])
+    ]
+
+
+def _row(dossier: Item, names: dict[str, str], reading: Item, party: str) -> Item:
+    counts = [
+        count
+        for count in dossier["counts"]
+        if count["reading"] == reading["id"] and count["party"] == party
+    ]
+    made = [claims for claims in dossier["claims_made"] if claims["accused"] == party]
+    return {
+        "reading": reading["id"],
+        "reading_title": reading["title"],
+        "stated_by": side_name(names, reading["stated_by"]),
+        "party": party,
+        "party_name": names[party],
+        "claims_made_by": [
+            {"side": c["claimant_side"], "name": side_name(names, c["claimant_side"]), "n": c["n"]}
+            for c in made
+        ],
+        "unit": "incident",
+        "of": counts[0]["of"] if counts else 0,
+        "verdicts": {
+            verdict: sum(count["n"] for count in counts if count["verdict"] == verdict)
+            for verdict in VERDICTS
+        },
+        "because": [
+            {"verdict": count["verdict"], "because": count["because"], "n": count["n"]}
+            for count in counts
+        ],
+    }
+
+
+def tell_matrix(dossier: Item) -> str:
+    """The matrix as text for a terminal, with its notes."""
+    lines: list[str] = []
+    reading = None
+    for row in matrix_rows(dossier):
+        if row["reading"] != reading:
+            reading = row["reading"]
+            lines.append(
+                f"Reading {reading}: {row['reading_title']} (stated by {row['stated_by']})"
+            )
+        lines += _tell_row(row)
+    notes = [DOUBLE_NOTE, dossier["publication_note"]]
+    return "\n".join([*lines, *notes])
+
+
+def _tell_row(row: Item) -> Iterator[str]:
+    made = listed(f"{c['name']} ({c['n']})" for c in row["claims_made_by"]) or "nobody"
+    yield f"  {row['party_name']} accused in {row['of']} incidents; claims made by {made}"
+    for verdict, label in VERDICTS.items():
+        why = [
+            f"{say(b['because'], REASONS)} {b['n']}"
+            for b in row["because"]
+            if b["verdict"] == verdict
+        ]
+        told = f": {'; '.join(why)}" if why else ""
+        yield f"    {label:<20} {row['verdicts'][verdict]:>4} of {row['of']}{told}"

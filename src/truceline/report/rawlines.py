@@ -1,0 +1,48 @@
+"""Single lines of input files, shown only while the file is what it was when read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from truceline.archive.texts import inside
+
+LONGEST = 600
+"""Characters of a line that are shown."""
+
+
+@dataclass
+class RawLines:
+    """Lines of the files of one case folder; each file is hashed once."""
+
+    case_folder: Path | None
+    _found: dict[Path, str] = field(default_factory=dict)
+
+    def tell(self, path: str, sha256: str, line: int) -> str:
+        """The line (from 1) as it stands in the file, or why it is not shown.
+
+        >>> RawLines(None).tell("claims.csv", "", 2)
+        'text not shown: the case folder is not known; name it with --case'
+        """
+        if self.case_folder is None:
+            return "text not shown: the case folder is not known; name it with --case"
+        file = self.case_folder / path
+        if not inside(path) or not file.is_file():
+            return f"text not shown: {path} is not in the case folder"
+        if self._hash(file) != sha256:
+            return f"text not shown: {path} has changed since the dossier was made"
+        with file.open(encoding="utf-8-sig", errors="replace") as lines:
+            text = next(islice(lines, max(line, 1) - 1, None), None)
+        if text is None:
+            return f"text not shown: {path} has no line {line}"
+        text = " ".join(text.split())
+        cut = " […]" if len(text) > LONGEST else ""
+        return f"> {text[:LONGEST]}{cut}"
+
+    def _hash(self, file: Path) -> str:
+        if file not in self._found:
+            with file.open("rb") as bytes_in:
+                self._found[file] = hashlib.file_digest(bytes_in, "sha256").hexdigest()
+        return self._found[file]

@@ -1,0 +1,105 @@
+"""Files that were coded by hand beside the claims: acts, object classes, origins.
+
+They are kept apart from the ledger, so that what people decided can be told from what
+the claimants said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from truceline.domain.trees import ACTS, OBJECTS
+from truceline.errors import Where
+from truceline.sources.cells import Cells
+from truceline.sources.contract import Fields, Opened, Read
+from truceline.sources.table import read_table
+
+ACT_FIELDS = Fields(
+    take=("claim", "act", "also_act", "basis", "certainty"), ignore=("coder_a", "coder_b")
+)
+CLASS_FIELDS = Fields(take=("object_type", "object_class", "reason"))
+ORIGIN_FIELDS = Fields(take=("claim", "origin_id", "rests_on", "note"))
+
+UNSTATED = "unstated"
+CERTAINTIES = ("stated", "inferred", "ambiguous")
+ACT_OF = {**{name: name for name in ACTS.names}, UNSTATED: None}
+ALSO_ACT_OF = {**ACT_OF, "": None}
+
+
+@dataclass(frozen=True)
+class CodedAct:
+    """The act of one claim, with the words of the ledger that it rests on."""
+
+    claim: str
+    act: str | None
+    also_act: str | None
+    basis: str
+    certainty: str
+    source: str
+    where: Where
+
+
+@dataclass(frozen=True)
+class CodedClass:
+    """The object class of one stated type; None where it cannot be placed."""
+
+    object_type: str
+    object_class: str | None
+
+
+@dataclass(frozen=True)
+class CodedOrigin:
+    """Where the support for one claim comes from, and what it rests on."""
+
+    claim: str
+    origin_id: str
+    rests_on: tuple[str, ...]
+    source: str
+    where: Where
+
+
+def read_acts(opened: Opened) -> Read[CodedAct]:
+    """One row per claim; ``unstated`` where the words do not name an act."""
+
+    def parse(cells: Cells) -> Iterator[CodedAct]:
+        act = cells.choice("act", ACT_OF)
+        yield CodedAct(
+            claim=cells.name("claim"),
+            act=act,
+            also_act=cells.choice("also_act", ALSO_ACT_OF),
+            basis=cells.text("basis") if act is None else cells.name("basis"),
+            certainty=cells.code("certainty", CERTAINTIES),
+            source=cells.source,
+            where=cells.where("claim"),
+        )
+
+    return read_table(opened, ACT_FIELDS, parse, unique=("claim",))
+
+
+def read_classes(opened: Opened) -> Read[CodedClass]:
+    """Every stated type of object with its class, or blank with the reason."""
+    known = {**{name: name for name in OBJECTS.names}, "": None}
+
+    def parse(cells: Cells) -> Iterator[CodedClass]:
+        found = cells.choice("object_class", known)
+        if found is None:
+            cells.name("reason")
+        yield CodedClass(cells.name("object_type"), found)
+
+    return read_table(opened, CLASS_FIELDS, parse, unique=("object_type",))
+
+
+def read_origins(opened: Opened) -> Read[CodedOrigin]:
+    """The origin of what outside sources said, so that one origin is counted once."""
+
+    def parse(cells: Cells) -> Iterator[CodedOrigin]:
+        yield CodedOrigin(
+            claim=cells.name("claim"),
+            origin_id=cells.name("origin_id"),
+            rests_on=cells.parts("rests_on"),
+            source=cells.source,
+            where=cells.where("claim"),
+        )
+
+    return read_table(opened, ORIGIN_FIELDS, parse, unique=("claim",))

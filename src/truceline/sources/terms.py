@@ -1,0 +1,366 @@
+"""``agreement.yaml`` read strictly: all problems at once, each with its line and field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from truceline.domain.agreement import Agreement, cited
+from truceline.errors import BadTerms, MissingFile, Where
+from truceline.sources.files import MAX_PROBLEMS, message_of
+
+Key = str | int
+Place = tuple[Key, ...]
+
+LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+
+CODES: dict[tuple[str, ...], str] = {
+    ("readings", "*", "stated_by"): "party or third party",
+    ("readings", "*", "clauses", "*", "obliges", "*"): "party",
+    ("readings", "*", "clauses", "*", "where", "territory_of", "*"): "party",
+    ("conditions", "*", "demanded_by"): "party or third party",
+    ("conditions", "*", "debtor", "*"): "party or third party",
+    ("proposals", "*", "proposed_by"): "party or third party",
+    ("proposals", "*", "where", "territory_of", "*"): "party",
+    ("exit_events", "*", "by"): "party or third party",
+    ("exit_events", "*", "readings", "*"): "reading",
+    ("open_questions", "*", "raised_by", "*"): "party or third party",
+}
+"""Where the terms name somebody or something, and what that has to be."""
+
+IDS: tuple[tuple[str, ...], ...] = (
+    ("readings", "*", "id"),
+    ("readings", "*", "clauses", "*", "id"),
+    ("conditions", "*", "id"),
+    ("proposals", "*", "id"),
+    ("open_questions", "*", "id"),
+)
+"""Ids that may occur once in their list."""
+
+REMEDIES = {
+    "missing": "add the key",
+    "extra_forbidden": "remove the key or correct its spelling",
+}
+
+
+class TermsProblems(BadTerms):
+    """Everything that is wrong with one agreement; ``problems`` holds them one by one.
+
+    >>> problems = [BadTerms("no zone", Where("a.yaml", 4, "parties.A.zone"), remedy="add it"),
+    ...             BadTerms("no id", Where("a.yaml", 9, "readings[0].id"), remedy="add it")]
+    >>> print(TermsProblems(problems))
+    a.yaml, line 4, field parties.A.zone: 2 problems in the terms
+      a.yaml, line 4, field parties.A.zone: no zone
+      what to do: add it
+      a.yaml, line 9, field readings[0].id: no id
+      what to do: add it
+    """
+
+    def __init__(self, problems: Iterable[BadTerms]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        n = len(self.problems)
+        super().__init__(
+            first.what if n == 1 else f"{n} problems in the terms",
+            first.where,
+            expected=first.expected,
+            remedy=first.remedy,
+        )
+
+    def __str__(self) -> str:
+        if len(self.problems) == 1:
+            return super().__str__()
+        shown = [f"  {problem}" for problem in self.problems[:MAX_PROBLEMS]]
+        rest = len(self.problems) - len(shown)
+        more = [f"  and {rest} more"] if rest else []
+        return "\n".join([f"{self.where}: {self.what}", *shown, *more])
+
+
+class _PlainTimes(RoundTripConstructor):
+    """Times stay text, so that a zone in them is seen and not dropped."""
+
+
+_PlainTimes.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def read_agreement(path: Path) -> Agreement:
+    """The agreement of a case."""
+    if not path.is_file():
+        raise MissingFile(
+            "there is no agreement",
+            Where(path.name),
+            expected="agreement.yaml beside case.toml",
+            remedy="write the terms, or start with `truceline new DIR`",
+        )
+    return parse_agreement(path.read_bytes(), path.name)
+
+
+def parse_agreement(data: bytes, file: str = "agreement.yaml") -> Agreement:
+    """An agreement from YAML; raises one ``BadTerms`` that lists every problem.
+
+    >>> parse_agreement(b"id: a\\nid: b\\n")
+    Traceback (most recent call last):
+        ...
+    truceline.sources.terms.TermsProblems: agreement.yaml, line 2: found duplicate key "id"
+    """
+    tree = _load(data, file)
+    plain = _plain(tree)
+    problems: list[tuple[Place, BadTerms]] = []
+    agreement = None
+    try:
+        agreement = Agreement.model_validate(plain)
+    except ValidationError as error:
+        problems += _shape_problems(tree, file, error)
+    problems += [*_code_problems(tree, file), *_id_problems(tree, file)]
+    if agreement is None or problems:
+        by_line = sorted(problems, key=lambda p: (p[1].where or Where(file)).line or 0)
+        raise TermsProblems(problem for _, problem in by_line)
+    return agreement
+
+
+def check_citations(agreement: Agreement, known_ids: Collection[str], path: Path) -> None:
+    """Refuse terms that cite a statement or milestone which no file of the case holds."""
+    unknown = [(place, ref) for place, ref in cited(agreement) if ref not in known_ids]
+    if not unknown:
+        return
+    tree = _load(path.read_bytes(), path.name)
+    raise TermsProblems(
+        _problem(
+            tree,
+            path.name,
+            place,
+            f"{ref!r} is the id of no statement and no timeline entry",
+            f"one of the {len(known_ids)} ids of the statements and timeline files",
+            "correct the id, or add the statement",
+        )
+        for place, ref in unknown
+    )
+
+
+def agreement_schema() -> dict[str, Any]:
+    """JSON Schema of ``agreement.yaml``, by the keys that stand in the file.
+
+    >>> schema = agreement_schema()
+    >>> sorted(schema["required"])
+    ['id', 'parties', 'readings', 'schema', 'title']
+    """
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, **Agreement.model_json_schema(by_alias=True)}
+
+
+def _load(data: bytes, file: str) -> CommentedMap:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _PlainTimes
+    try:
+        tree = yaml.load(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        where = Where(file, line)
+        raise TermsProblems([BadTerms("not UTF-8", where, remedy="save it as UTF-8")]) from error
+    except YAMLError as error:
+        raise TermsProblems([_syntax_problem(error, file)]) from error
+    if not isinstance(tree, CommentedMap):
+        expected = "keys and values, starting with schema, id and title"
+        raise TermsProblems([BadTerms("the file is no mapping", Where(file, 1), expected=expected)])
+    return tree
+
+
+def _syntax_problem(error: YAMLError, file: str) -> BadTerms:
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return BadTerms(f"no valid YAML: {error}", Where(file), remedy="correct the file")
+    what = " ".join(str(part) for part in (error.context, error.problem) if part)
+    return BadTerms(
+        what.splitlines()[0],
+        Where(file, error.problem_mark.line + 1),
+        expected="YAML 1.2, every key once",
+        remedy="correct the line, or the one before it",
+    )
+
+
+def _plain(node: object) -> object:
+    if isinstance(node, dict):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    if isinstance(node, str) and LOCAL_TIME.fullmatch(node):
+        try:
+            return datetime.fromisoformat(node)
+        except ValueError:
+            return str(node)
+    return str(node) if isinstance(node, str) else node
+
+
+# --- problems -----------------------------------------------------------------------------------
+
+
+def field_path(place: Place) -> str:
+    """A place in the terms as it is written in messages.
+
+    >>> field_path(("readings", 0, "clock", "zone"))
+    'readings[0].clock.zone'
+    """
+    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in place)
+    return text.removeprefix(".")
+
+
+def _problem(
+    tree: CommentedMap, file: str, place: Place, what: str, expected: str, remedy: str
+) -> BadTerms:
+    where = Where(file, _line_of(tree, place), field_path(place) or None)
+    return BadTerms(what, where, expected=expected, remedy=remedy)
+
+
+def _line_of(tree: CommentedMap, place: Place) -> int:
+    """Line of the deepest part of a place that is in the file."""
+    node: object = tree
+    line = 0
+    for key in place:
+        try:
+            if isinstance(node, CommentedMap):
+                line = node.lc.key(key)[0]
+            elif isinstance(node, CommentedSeq):
+                line = node.lc.item(key)[0]
+            else:
+                break
+            node = node[key]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            break
+    return line + 1
+
+
+def _at(tree: object, place: Place) -> object:
+    for key in place:
+        if isinstance(tree, dict):
+            tree = tree.get(key)
+        elif isinstance(tree, list) and isinstance(key, int) and key < len(tree):
+            tree = tree[key]
+        else:
+            return None
+    return tree
+
+
+def _shape_problems(
+    tree: CommentedMap, file: str, error: ValidationError
+) -> Iterator[tuple[Place, BadTerms]]:
+    seen: set[Place] = set()
+    schema = agreement_schema()
+    for found in error.errors():
+        place = _real_place(tree, found["loc"], missing=found["type"] == "missing")
+        value = _at(tree, place)
+        follows = found["type"] == "too_short" and isinstance(value, list | dict) and len(value) > 0
+        if place in seen or follows:  # a branch of a union, or a list whose items are reported
+            continue
+        seen.add(place)
+        keys = _keys_at(schema, place[:-1])
+        unknown = found["type"] == "extra_forbidden"
+        what = f"unknown key {place[-1]!r}" if unknown else message_of(found["msg"])
+        got = "" if isinstance(value, dict | list) or value is None else f" (got {value!r})"
+        yield (
+            place,
+            _problem(
+                tree,
+                file,
+                place,
+                what if unknown or found["type"] == "missing" else what + got,
+                f"one of {', '.join(keys)}" if unknown and keys else "",
+                REMEDIES.get(found["type"], "correct the value"),
+            ),
+        )
+
+
+def _real_place(tree: CommentedMap, loc: Place, missing: bool) -> Place:
+    """The part of a place that the file has; a missing key stays named."""
+    node: object = tree
+    for n, key in enumerate(loc):
+        inside = (isinstance(node, dict) and key in node) or (
+            isinstance(node, list) and isinstance(key, int) and key < len(node)
+        )
+        if not inside:
+            return loc[: n + 1] if missing else loc[:n]
+        node = node[key]  # type: ignore[index]
+    return loc
+
+
+def _keys_at(schema: dict[str, Any], place: Place) -> list[str]:
+    """Keys that the schema knows at a place."""
+    node = schema
+    for key in place:
+        node = _resolved(schema, node)
+        if isinstance(key, int):
+            node = node.get("items", {})
+        else:
+            named = node.get("properties", {}).get(key)
+            node = named if named is not None else _any_value(node)
+    return list(_resolved(schema, node).get("properties", {}))
+
+
+def _any_value(node: dict[str, Any]) -> dict[str, Any]:
+    patterns = node.get("patternProperties") or {"": node.get("additionalProperties")}
+    value = next(iter(patterns.values()))
+    return value if isinstance(value, dict) else {}
+
+
+def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    options = [option for option in node.get("anyOf", ()) if "$ref" in option]
+    ref = (options[0] if options else node).get("$ref")
+    return schema["$defs"][ref.rsplit("/", 1)[1]] if ref else node
+
+
+# --- names --------------------------------------------------------------------------------------
+
+
+def _matching(node: object, pattern: tuple[str, ...]) -> Iterator[tuple[Place, object]]:
+    """Every value at a pattern of keys, where ``*`` stands for each item of a list."""
+    if not pattern:
+        yield (), node
+    elif pattern[0] == "*" and isinstance(node, list):
+        for n, item in enumerate(node):
+            yield from (((n, *rest), value) for rest, value in _matching(item, pattern[1:]))
+    elif isinstance(node, dict) and pattern[0] in node:
+        below = _matching(node[pattern[0]], pattern[1:])
+        yield from (((pattern[0], *rest), value) for rest, value in below)
+
+
+def _names(node: object) -> list[str]:
+    return [str(name) for name in node] if isinstance(node, dict) else []
+
+
+def _code_problems(tree: CommentedMap, file: str) -> Iterator[tuple[Place, BadTerms]]:
+    parties, thirds = _names(tree.get("parties")), _names(tree.get("third_parties"))
+    known = {
+        "party": parties,
+        "party or third party": parties + thirds,
+        "reading": [str(value) for _, value in _matching(tree, ("readings", "*", "id"))],
+    }
+    for pattern, what in CODES.items():
+        for place, value in _matching(tree, pattern):
+            if isinstance(value, str) and value not in known[what]:
+                names = ", ".join(known[what]) or "none declared"
+                said = f"{value!r} is no {what} of this agreement"
+                remedy = "correct the code, or declare it"
+                yield place, _problem(tree, file, place, said, f"one of {names}", remedy)
+
+
+def _id_problems(tree: CommentedMap, file: str) -> Iterator[tuple[Place, BadTerms]]:
+    for pattern in IDS:
+        seen: dict[tuple[Place, object], Place] = {}
+        for place, value in _matching(tree, pattern):
+            key = (place[:-2], value if isinstance(value, str) else None)
+            if key in seen and key[1] is not None:
+                first = _line_of(tree, seen[key])
+                said = f"the id {value!r} occurs twice; first in line {first}"
+                remedy = "give one of the two another id"
+                yield place, _problem(tree, file, place, said, "every id once", remedy)
+            seen.setdefault(key, place)
