@@ -38,13 +38,22 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+def _moment(text: str) -> datetime:
+    try:
+        return parse_stamp(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="a case folder")]
 DossierFolder = Annotated[Path, typer.Argument(metavar="DIR", help="a dossier folder")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 AsOf = Annotated[
-    str | None,
+    datetime | None,
     typer.Option(
         "--as-of",
+        parser=_moment,
         metavar="TIME",
         help="what was known at a moment, such as 2025-04-01T00:00Z; without it the latest edition",
     ),
@@ -66,7 +75,7 @@ def run(
     """Assess a case and write its dossier."""
     settings = Settings.from_environment()
     with _progress() as stage:
-        result = assess_case(_case(case, quarantine), settings, _moment(as_of), stage)
+        result = assess_case(_case(case, quarantine), settings, as_of, stage)
         stage("write")
         written = write_dossier(result, case, out, settings)
     if as_json:
@@ -90,7 +99,7 @@ def check(
     """Read a case strictly and print what was read, noted, set aside and disagrees."""
     settings = Settings.from_environment()
     with _progress() as stage:
-        result = assess_case(_case(case, quarantine), settings, _moment(as_of), stage)
+        result = assess_case(_case(case, quarantine), settings, as_of, stage)
     dossier = build_dossier(result, __version__)
     if as_json:
         keys = ("case", "as_of", "inputs", "checks", "quarantine", "n_claims_not_yet_known")
@@ -179,15 +188,6 @@ def doctor(
 def _case(folder: Path, quarantine: bool) -> Case:
     case = read_case(folder)
     return case.with_quarantine() if quarantine else case
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return parse_stamp(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--as-of") from error
 
 
 def _print_json(value: object) -> None:

@@ -9,7 +9,7 @@ from truceline.clock import ALWAYS
 from truceline.domain.agreement import Agreement, AttachesTo, Clause, Clock, ExitRule, Reading
 from truceline.domain.scope import Hours, Scope, compare_scopes
 from truceline.report.plain import Item, ends, plain
-from truceline.report.words import ATTACHES, moment, place_token, say
+from truceline.report.words import ATTACHES, moment, place_token, plural, say
 
 
 def compare_readings_data(agreement: Agreement) -> list[Item]:
@@ -147,7 +147,8 @@ def relation_text(relation: str, first: str, second: str) -> str:
 
 def compare_readings(agreement: Agreement) -> str:
     """The same rows as text for a terminal."""
-    lines = [f"{agreement.title}: {len(agreement.readings)} readings, none of them the main one"]
+    n_readings = plural(len(agreement.readings), "reading")
+    lines = [f"{agreement.title}: {n_readings}, none of them the main one"]
     rows = compare_readings_data(agreement)
     for row in rows:
         if row["kind"] == "readings":
@@ -201,6 +202,8 @@ def _tell_pair(row: Item) -> Iterator[str]:
 def tell_clock(clock: Item) -> str:
     """A clock in words: as stated, in its zone, and in UTC."""
     start, until = clock["from"] or "not stated", clock["until"] or "not stated"
+    if clock["until"] and "T" not in until:
+        until = f"the start of {until}"
     length = f", for {clock['for']}" if clock["for"] else ""
     extend = f", extendable {say(clock['extendable'])}" if clock["extendable"] else ""
     span = clock["utc"]

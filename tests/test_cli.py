@@ -1,0 +1,232 @@
+"""The commands as a newcomer types them: output, exit codes, and what is left on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from truceline.archive import seal
+
+CASE = "energy-moratorium-2025"
+
+
+def truceline(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("truceline")
+    return subprocess.run(
+        [str(program), *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd
+    )
+
+
+@pytest.fixture(scope="module")
+def home(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of the real case and a dossier of it."""
+    home = tmp_path_factory.mktemp("home")
+    shutil.copytree(root / "cases" / CASE, home / CASE)
+    made = truceline("run", CASE, "--out", "out", cwd=home)
+    assert made.returncode == 0, made.stderr
+    (home / "said.txt").write_text(made.stdout, encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def copy(home: Path, tmp_path: Path) -> Path:
+    """The same, to be spoiled."""
+    shutil.copytree(home, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def digest(home: Path) -> str:
+    return (home / "said.txt").read_text(encoding="utf-8").split()[-1]
+
+
+def test_run_prints_the_matrix_where_to_look_and_the_digest(home: Path) -> None:
+    said = (home / "said.txt").read_text(encoding="utf-8")
+    for words in ("Reading kremlin", "Reading kyiv", "Reading white-house", "dossier.html"):
+        assert words in said
+    assert len(digest(home)) == 64
+
+
+def test_a_dossier_verifies_and_says_so_item_by_item(home: Path) -> None:
+    done = truceline("verify", "out", "--digest", digest(home), cwd=home)
+    assert done.returncode == 0
+    assert all(line.startswith("OK: ") for line in done.stdout.splitlines())
+    assert "OK: input data/moratorium-2025/claims.csv" in done.stdout
+
+
+def change_a_byte(path: Path) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    path.write_bytes(bytes(raw))
+
+
+def files_of(home: Path) -> list[str]:
+    outputs = [p.name for p in sorted((home / "out").iterdir())]
+    return [f"out/{n}" for n in outputs if n not in ("manifest.json", "case-folder.local")]
+
+
+def test_one_changed_byte_in_any_file_is_named(copy: Path) -> None:
+    manifest = json.loads((copy / "out" / "manifest.json").read_text(encoding="utf-8"))
+    inputs = [f"{CASE}/{item['path']}" for item in manifest["inputs"]]
+    assert len(inputs) > 40 and len(files_of(copy)) == 7
+    for name in (*files_of(copy), *inputs):
+        path = copy / name
+        kept = path.read_bytes()
+        if not kept:
+            continue
+        change_a_byte(path)
+        items = seal.verify(copy / "out")
+        path.write_bytes(kept)
+        failed = [item for item in items if item.status != "OK"]
+        assert len(failed) == 1 and name.split("/", 1)[1] in failed[0].what, name
+        assert seal.exit_code(items) == 1
+    assert seal.exit_code(seal.verify(copy / "out")) == 0
+
+
+def test_a_remade_manifest_fails_its_digest(copy: Path) -> None:
+    path = copy / "out" / "dossier.html"
+    path.write_text(path.read_text(encoding="utf-8") + "<!-- -->", encoding="utf-8")
+    import hashlib
+
+    manifest = copy / "out" / "manifest.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    for item in content["outputs"]:
+        if item["path"] == "dossier.html":
+            raw = path.read_bytes()
+            item["sha256"], item["bytes"] = hashlib.sha256(raw).hexdigest(), len(raw)
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    assert truceline("verify", "out", cwd=copy).returncode == 0
+    done = truceline("verify", "out", "--digest", digest(copy), cwd=copy)
+    assert done.returncode == 1 and "FAIL: digest of manifest.json" in done.stdout
+
+
+def test_without_its_case_a_dossier_is_absent_in_part(copy: Path) -> None:
+    shutil.rmtree(copy / CASE)
+    done = truceline("verify", "out", cwd=copy)
+    assert done.returncode == 1 and "ABSENT: " in done.stdout and "--outputs-only" in done.stdout
+    assert truceline("verify", "out", "--outputs-only", cwd=copy).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("verify",), ("run", "x"), ("nonsense",), ("run", "x", "--out", "y", "--as-of", "noon")],
+)
+def test_misuse_is_2(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert truceline(*words, cwd=tmp_path).returncode == 2
+
+
+def test_a_missing_case_says_what_to_do(tmp_path: Path) -> None:
+    done = truceline("run", "nowhere", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "truceline new" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_no_dossier_is_not_overwritten(home: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("mine", encoding="utf-8")
+    done = truceline("run", home / CASE, "--out", mine)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert (mine / "thesis.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_run_that_fails_leaves_the_previous_dossier(copy: Path) -> None:
+    before = (copy / "out" / "manifest.json").read_bytes()
+    with (copy / CASE / "data" / "moratorium-2025" / "claims.csv").open("ab") as file:
+        file.write(b"C151,nonsense\r\n")
+    contract = copy / CASE / "sources" / "claims.toml"
+    text = contract.read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith(("sha256", "rows"))]
+    lines.insert(8, 'rows = { min = 1, max = 999, reason = "test" }')
+    contract.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = truceline("run", CASE, "--out", "out", cwd=copy)
+    assert done.returncode == 1 and "claims.csv, line 152" in done.stderr
+    assert (copy / "out" / "manifest.json").read_bytes() == before
+    again = truceline("run", CASE, "--out", "out", "--quarantine", cwd=copy)
+    assert again.returncode == 0, again.stderr
+    assert "152" in (copy / "out" / "quarantine.csv").read_text(encoding="utf-8")
+
+
+def test_a_killed_run_leaves_the_previous_dossier(copy: Path) -> None:
+    program = Path(sys.executable).with_name("truceline")
+    before = (copy / "out" / "manifest.json").read_bytes()
+    child = subprocess.Popen(
+        [str(program), "run", CASE, "--out", "out"],
+        cwd=copy,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        child.wait(timeout=0.9)
+    except subprocess.TimeoutExpired:
+        child.kill()
+    child.wait()
+    assert (copy / "out" / "manifest.json").read_bytes() == before
+    assert truceline("verify", "out", cwd=copy).returncode == 0
+
+
+@pytest.mark.parametrize("key", ["C017", "c017", "i-"])
+def test_explain_walks_down_to_the_bytes_or_lists_what_is_near(home: Path, key: str) -> None:
+    done = truceline("explain", "out", key, cwd=home)
+    if key == "C017":
+        assert done.returncode == 0
+        for words in ("claims#C017", "sha256", "line 18", "READING kremlin", "READING kyiv"):
+            assert words in done.stdout
+    else:
+        assert "Traceback" not in done.stderr
+
+
+def test_explain_without_the_case_still_names_rows(copy: Path) -> None:
+    shutil.rmtree(copy / CASE)
+    done = truceline("explain", "out", "C017", cwd=copy)
+    assert done.returncode == 0 and "claims#C017" in done.stdout
+
+
+def test_json_where_a_script_wants_it(home: Path) -> None:
+    for words in (
+        ("verify", "out", "--json"),
+        ("compare-readings", CASE, "--json"),
+        ("check", CASE, "--json"),
+        ("doctor", CASE, "--json"),
+        ("run", CASE, "--out", "out2", "--json"),
+    ):
+        done = truceline(*words, cwd=home)
+        assert done.returncode == 0, done.stderr
+        json.loads(done.stdout)
+
+
+def test_check_tells_what_disagrees(home: Path) -> None:
+    done = truceline("check", CASE, cwd=home)
+    assert done.returncode == 0
+    for words in ("POLTAVA-0328", "ROSTOV-0406", "209 rows have no position"):
+        assert words in done.stdout
+
+
+def test_doctor_lists_days_that_nobody_watched(home: Path) -> None:
+    done = truceline("doctor", CASE, cwd=home)
+    assert done.returncode == 0 and "unknown: 2025-03-11" in done.stdout
+
+
+def test_compare_readings_tells_both_sides(home: Path) -> None:
+    done = truceline("compare-readings", CASE, cwd=home)
+    assert done.returncode == 0
+    for words in ("kremlin", "kyiv", "white-house", "heat"):
+        assert words in done.stdout
+
+
+def test_a_closed_pipe_is_no_traceback(home: Path) -> None:
+    program = Path(sys.executable).with_name("truceline")
+    line = f"{program} explain out C017 | head -1"
+    done = subprocess.run(["sh", "-c", line], cwd=home, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+
+
+def test_no_output_names_this_machine(home: Path) -> None:
+    for path in (home / "out").iterdir():
+        assert os.fsencode(home) not in path.read_bytes(), path.name
