@@ -336,7 +336,7 @@ def test_steel_works_are_masked_by_the_rule(records: Records, name: str) -> None
     for plant in works:
         first, last = date(2025, 4, 5), date(2025, 6, 20)
         sites = [
-            Site(str(n), plant.point, 2.0, day, day)
+            Site(str(n), plant.point, 2.0, day, day, day)
             for n, day in enumerate(
                 first + timedelta(days=i) for i in range((last - first).days + 1)
             )

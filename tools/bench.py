@@ -110,7 +110,7 @@ def made_sites() -> list[Site]:
         anywhere = Point(float(rng.uniform(43, 61)), float(rng.uniform(20, 60)))
         day = FIRST + timedelta(days=int(rng.integers(200, DAYS - 3)))
         point = at_work if n % 2 else anywhere
-        sites.append(Site(f"s{n}", point, 5.0, day, day + timedelta(days=2)))
+        sites.append(Site(f"s{n}", point, 5.0, day, day, day + timedelta(days=2)))
     return sites
 
 

@@ -62,6 +62,24 @@ HEAT_LATENCY_H = _number(
     "NASA FIRMS",
 )
 
+HEAT_EARLY_SLACK_H = _number(
+    "heat_early_slack_h",
+    1,
+    "hours",
+    "heat before the claimed time is not its effect; claimed hours are rounded",
+    HOUSE,
+)
+HEAT_CARRY_OVER_D = int(
+    _number(
+        "heat_carry_over_d",
+        7,
+        "days",
+        "a depot may burn for a week: heat that was there before the claimed time does not speak "
+        "for a new event",
+        HOUSE,
+    )
+)
+
 # --- place ----------------------------------------------------------------------------------
 
 UNCERTAINTY_KM = {
@@ -192,11 +210,18 @@ EXCLUDED_LR = _number(
     "the same strength in the other direction",
     HOUSE,
 )
-SPEAKS_LR = _number(
-    "speaks_lr",
-    1,
-    "likelihood ratio, nearer bound",
-    "a line speaks for or against only if its whole interval is on one side of 1",
+SPEAKS_FOR_LR = _number(
+    "speaks_for_lr",
+    1.1,
+    "likelihood ratio, lower bound",
+    "a line speaks for occurrence only if even its pessimistic end does, by more than rounding",
+    HOUSE,
+)
+SPEAKS_AGAINST_LR = _number(
+    "speaks_against_lr",
+    0.9,
+    "likelihood ratio, upper bound",
+    "the same in the other direction: silence of a few percent contradicts nothing",
     HOUSE,
 )
 

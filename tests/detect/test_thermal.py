@@ -63,7 +63,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[Site], list[Heat]]:
 
     first = date(2031, 4, 1)
     sites = [
-        Site(f"s{i}", around(), draw(st.sampled_from([1.0, 2.0, 5.0])), first, first)
+        Site(f"s{i}", around(), draw(st.sampled_from([1.0, 2.0, 5.0])), first, first, first)
         for i in range(draw(st.integers(1, 3)))
     ]
     days = st.sampled_from([0, 0, 0, -5, -20, -60, -100, -150, -200, -260])
@@ -110,7 +110,7 @@ def test_a_cover_misses_no_point_of_its_circle(
 
 
 def site(radius_km: float = 2.0, day: date = date(2031, 4, 1)) -> Site:
-    return Site("s", Point(50.0, 30.0), radius_km, day, day + timedelta(days=1))
+    return Site("s", Point(50.0, 30.0), radius_km, day, day, day + timedelta(days=1))
 
 
 def fires_on(*days: int) -> list[Heat]:

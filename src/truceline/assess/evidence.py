@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from truceline import thresholds as t
 from truceline.assess.exposure import usable
@@ -26,43 +27,53 @@ def heat_line(
     """What satellite heat says; None where the place is too coarse to look at.
 
     All sensors and passes are one line: two satellites an hour apart share the sky.  Heat
-    that is always there, or a known static source, never counts; where only such heat was
-    near, the window is unusable, since a fire could hide in it.
+    that is always there, a known static source, and a fire that was burning before the
+    claimed time never count; the window is then unusable, since a fire could hide in it.
+    The rates are of strikes that landed: of an attempt that was shot down heat says nothing.
     """
     place = incident.place
     radius_km = t.HEAT_RADIUS_KM.get(place.precision.value)
     if radius_km is None or place.point is None or not looks:
         return None
+    looked = tuple(row for look in looks for row in look.rows)
+    if all(account.act == "attempt_intercepted" for account in incident.accounts):
+        return _unusable("an attack that was shot down leaves no fire to be seen", looked)
+    start = incident.interval.start - timedelta(hours=t.HEAT_EARLY_SLACK_H)
+    during = [d for d in detections if d.heat.observed_at >= start]
+    before = [d for d in detections if d.heat.observed_at < start and d.counts]
+    near = f"fire pixels within {radius_km:g} km"
     cell = model.cell(incident.preferred.object_class, radius_km)
-    dates = {look.day for look in looks}
-    signals = [d for d in detections if d.counts]
-    if signals:
-        rows = tuple(str(d.heat.row) for d in signals)
-        p_anyway = cell.background(len(dates))[0]
-        words = (
-            f"{len(signals)} fire pixels within {radius_km:g} km on {len(dates)} UTC dates, the "
-            f"nearest at {min(d.distance_km for d in signals):.1f} km; {_rates_of(cell)}; "
-            f"heat anyway in a window of {len(dates)} dates: {p_anyway:.3f}"
+    if during and (before or not any(d.counts for d in during)):
+        rows = tuple(str(d.heat.row) for d in (*before, *during))
+        why = (
+            f"heat was there up to {t.HEAT_CARRY_OVER_D} days before the claimed time"
+            if before
+            else "all at spots with heat on many earlier dates, or known static sources"
         )
-        return Line(HEAT, HEAT, Says.SIGNAL, *cell.signal_lr(len(dates)), words, rows)
-    rows = tuple(row for look in looks for row in look.rows)
-    seen = {look.day for look in usable(looks)}
-    if detections:
-        words = (
-            f"{len(detections)} fire pixels within {radius_km:g} km, all at spots with heat on "
-            "many earlier dates or known static sources: masked, and a fire could hide in them"
-        )
-        masked = tuple(str(d.heat.row) for d in detections)
-        return Line(HEAT, HEAT, Says.UNUSABLE, 1.0, 1.0, 1.0, words, masked)
-    if not seen:
-        words = f"no usable look on {len(dates)} UTC dates: silence says nothing"
-        return Line(HEAT, HEAT, Says.UNUSABLE, 1.0, 1.0, 1.0, words, rows)
-    share = len(seen) / len(dates)
+        return _unusable(f"{len(during)} {near}, but {why}: a fire could hide in them", rows)
+    if during:
+        return _signal([d for d in during if d.counts], near, looks, cell)
+    n_dates, n_seen = len({look.day for look in looks}), len({k.day for k in usable(looks)})
+    if not n_seen:
+        return _unusable(f"no usable look on {n_dates} UTC dates: silence says nothing", looked)
+    words = f"no {near} in usable looks on {n_seen} of {n_dates} UTC dates; {_rates_of(cell)}"
+    rates = cell.silence_lr(n_seen / n_dates)
+    return Line(HEAT, HEAT, Says.NOTHING_SEEN, *rates, words, looked)
+
+
+def _unusable(words: str, rows: tuple[str, ...]) -> Line:
+    return Line(HEAT, HEAT, Says.UNUSABLE, 1.0, 1.0, 1.0, words, rows)
+
+
+def _signal(signals: Sequence[Detection], near: str, looks: Sequence[Look], cell: Cell) -> Line:
+    n_dates = len({look.day for look in looks})
     words = (
-        f"no fire pixel within {radius_km:g} km in usable looks on {len(seen)} of {len(dates)} "
-        f"UTC dates; {_rates_of(cell)}"
+        f"{len(signals)} {near} on {n_dates} UTC dates, the nearest at "
+        f"{min(d.distance_km for d in signals):.1f} km; {_rates_of(cell)}; heat anyway in a "
+        f"window of {n_dates} dates: {cell.background(n_dates)[0]:.3f}"
     )
-    return Line(HEAT, HEAT, Says.NOTHING_SEEN, *cell.silence_lr(share), words, rows)
+    rows = tuple(str(d.heat.row) for d in signals)
+    return Line(HEAT, HEAT, Says.SIGNAL, *cell.signal_lr(n_dates), words, rows)
 
 
 def _rates_of(cell: Cell) -> str:
@@ -97,10 +108,15 @@ def _report_line(report: FieldReport) -> Line:
     return Line("field_report", report.origin_id, Says.SIGNAL, *rates, words, row, report.names)
 
 
-def account_lines(incident: Incident, families: frozenset[str]) -> list[Line]:
+READ_HERE = frozenset({HEAT, "field_report"})
+"""Families that are read from their records; whoever only repeats them adds nothing."""
+
+
+def account_lines(incident: Incident) -> list[Line]:
     """Admissions and third parties among the accounts, one for each origin.
 
-    A third party that rests only on families that are counted already is a copy of them.
+    A third party that rests on nothing but records of a kind that is read here is a copy,
+    whatever those records say here: its satellite fire may be heat that is always there.
     """
     admissions: dict[str, list[Claim]] = {}
     outside: dict[str, list[tuple[Claim, Corroboration]]] = {}
@@ -111,7 +127,7 @@ def account_lines(incident: Incident, families: frozenset[str]) -> list[Line]:
         if extra is not None and extra.origin is Origin.THIRD_PARTY:
             outside.setdefault(extra.origin_id, []).append((account, extra))
     lines = [_admission(accounts) for accounts in admissions.values()]
-    return lines + [_third_party(pairs, families) for pairs in outside.values()]
+    return lines + [_third_party(pairs) for pairs in outside.values()]
 
 
 def _admission(accounts: Sequence[Claim]) -> Line:
@@ -121,10 +137,10 @@ def _admission(accounts: Sequence[Claim]) -> Line:
     return Line("admission", first.claimant, Says.SIGNAL, *rates, words, rows, first.accused)
 
 
-def _third_party(pairs: Sequence[tuple[Claim, Corroboration]], families: frozenset[str]) -> Line:
+def _third_party(pairs: Sequence[tuple[Claim, Corroboration]]) -> Line:
     extra, rows = pairs[0][1], tuple(str(account.row) for account, _ in pairs)
-    if extra.rests_on and set(extra.rests_on) <= families:
-        words = f"copy of a line that is counted already: {extra.text}"
+    if extra.rests_on and set(extra.rests_on) <= READ_HERE:
+        words = f"rests only on records that are read here directly: {extra.text}"
         return Line("third_party", extra.origin_id, Says.UNUSABLE, 1.0, 1.0, 1.0, words, rows)
     words, rates = f"supports a part of the claim: {extra.text}", t.LINE_RATES["third_party"]
     return Line("third_party", extra.origin_id, Says.SIGNAL, *rates, words, rows)
@@ -166,10 +182,10 @@ def weigh(lines: Sequence[Line]) -> Weight:
     Weight(lr=1.0, lr_low=1.0, lr_high=1.0, n_for=0, n_against=0)
     """
     used = [line for line in lines if line.says is not Says.UNUSABLE]
-    speaking = [line for line in used if line.says is Says.SIGNAL and line.lr_low > t.SPEAKS_LR]
-    against = [
-        line for line in used if line.says is Says.NOTHING_SEEN and line.lr_high < t.SPEAKS_LR
-    ]
+    signals = [line for line in used if line.says is Says.SIGNAL]
+    silences = [line for line in used if line.says is Says.NOTHING_SEEN]
+    speaking = [line for line in signals if line.lr_low > t.SPEAKS_FOR_LR]
+    against = [line for line in silences if line.lr_high < t.SPEAKS_AGAINST_LR]
     return Weight(
         math.prod((line.lr for line in used), start=1.0),
         math.prod((line.lr_low for line in used), start=1.0),

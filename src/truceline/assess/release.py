@@ -63,20 +63,22 @@ def release_of(
     """
     if reading.exit_rule is None:
         return NO_RULE
-    before = _triggers(party, incident.interval.start, past)
-    event, day = _invocation(party, incident.interval, reading, agreement)
-    if event is None:
-        state, rows = before
-        return Release(state, False, False, WORDS[state], rows)
-    state, rows = _triggers(party, day.until, past)
-    rows = (*rows, *event.source)
-    if incident.interval.start < day.until:
-        return Release(before[0], False, True, f"invoked on {event.on}, at no stated hour", rows)
-    if state is ExitState.TRIGGERED:
-        why = f"invoked on {event.on} after an indicated non-observance by the other party"
-        return Release(ExitState.INVOKED, True, False, why, rows)
-    why = f"invoked on {event.on}, but before that no non-observance is indicated: {WORDS[state]}"
-    return Release(ExitState.INVOKED, False, True, why, rows)
+    start = incident.interval.start
+    state, rows = _triggers(party, start, past)
+    disputed = None
+    for event, day in _invocations(party, incident.interval, reading, agreement):
+        then, why_rows = _triggers(party, day.until, past)
+        cited = (*why_rows, *event.source)
+        if start < day.until:
+            why = f"invoked on {event.on}, at no stated hour"
+            disputed = disputed or Release(state, False, True, why, cited)
+        elif then is ExitState.TRIGGERED:
+            why = f"invoked on {event.on} after an indicated non-observance by another party"
+            return Release(ExitState.INVOKED, True, False, why, cited)
+        else:
+            why = f"invoked on {event.on}, before any non-observance is indicated: {WORDS[then]}"
+            disputed = Release(ExitState.INVOKED, False, True, why, cited)
+    return disputed or Release(state, False, False, WORDS[state], rows)
 
 
 WORDS = {
@@ -102,14 +104,14 @@ SHOWN = 3
 """Earlier incidents named as rows; their number does not matter."""
 
 
-def _invocation(
+def _invocations(
     party: str, when: Interval, reading: Reading, agreement: Agreement
-) -> tuple[ExitEvent | None, Interval]:
-    """The first invocation by a party that an incident does not wholly precede."""
+) -> list[tuple[ExitEvent, Interval]]:
+    """Invocations by a party that an incident does not wholly precede, in order of date."""
     zone = agreement.zone_of(party) or "UTC"
-    for event in sorted(agreement.exit_events, key=lambda e: e.on):
-        day = day_of(event.on, zone)
-        ours = event.kind == "invocation" and event.by == party and reading.id in event.readings
-        if ours and when.until > day.start:
-            return event, day
-    return None, when
+    ours = [
+        (event, day_of(event.on, zone))
+        for event in sorted(agreement.exit_events, key=lambda e: e.on)
+        if event.kind == "invocation" and event.by == party and reading.id in event.readings
+    ]
+    return [(event, day) for event, day in ours if when.until > day.start]

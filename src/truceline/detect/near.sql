@@ -1,7 +1,7 @@
 -- Which heat lies within reach of which site on its dates?
 --
 -- heat  (id, cell, lat_e5, lon_e5, day)     positions in 1e-5 degrees, days since 1970-01-01
--- site  (id, lat_e5, lon_e5, sin2, first_day, last_day)
+-- site  (id, lat_e5, lon_e5, sin2, first_day, last_day)   first_day: since when it is looked for
 --                                          sin2 = sin(radius / (2 * earth radius)) squared
 -- cover (cell, site)                       all cells that a site's circle may touch, by cell
 --

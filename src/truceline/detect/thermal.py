@@ -57,7 +57,7 @@ def site_columns(sites: Sequence[Site]) -> Columns:
     return {
         **_spots([site.point for site in sites]),
         "sin2": np.array([sin2(site.radius_km) for site in sites], dtype=np.float64),
-        "first_day": _integers(day_number(site.first_day) for site in sites),
+        "first_day": _integers(day_number(site.since) for site in sites),
         "last_day": _integers(day_number(site.last_day) for site in sites),
     }
 
@@ -74,7 +74,7 @@ def cover_columns(circles: Iterable[tuple[Point, float]], name: str) -> Columns:
 
 
 def detect_heat(sites: Sequence[Site], heat: Sequence[Heat], ask: Ask) -> list[Detection]:
-    """Heat within reach of each site on its dates, in order of site, then of heat.
+    """Heat within reach of each site since its date, in order of site, then of heat.
 
     Distances are on the sphere; earlier heat is counted for each detection and site.
     """

@@ -21,11 +21,15 @@ Ask = Callable[[str, Mapping[str, Columns]], Sequence[tuple[int | float, ...]]]
 
 @dataclass(frozen=True)
 class Site:
-    """Where and on which UTC dates heat is looked for, both ends included."""
+    """Where and on which UTC dates heat is looked for, both ends included.
+
+    Earlier heat back to ``since`` is found as well, to tell a fire that was burning already.
+    """
 
     key: str
     point: Point
     radius_km: float
+    since: date
     first_day: date
     last_day: date
 

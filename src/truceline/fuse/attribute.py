@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from truceline.domain.claim import Origin
 from truceline.domain.incident import Attribution, Incident
 from truceline.domain.observation import FieldReport
+from truceline.domain.trees import OBJECTS
 from truceline.geo import haversine_km
 
 
 def reports_on(incident: Incident, reports: Sequence[FieldReport]) -> list[FieldReport]:
-    """Independent reports of the same place and time, in order of id.
+    """Independent reports of the same place, time and class of object, in order of id.
 
     Both places must be sharp.  A report of quiet counts only if it covers all of the time in
     which the incident may have happened.
@@ -25,9 +26,19 @@ def _same_event(incident: Incident, report: FieldReport) -> bool:
         return False
     if haversine_km(here.point, there.point) > here.uncertainty_km + there.uncertainty_km:
         return False
+    classes = [account.object_class for account in incident.accounts]
+    if not any(_may_be_one(report.object_class, other) for other in classes):
+        return False
     if report.finding == "nothing_observed":
         return incident.interval.within(report.interval)
     return report.interval.overlaps(incident.interval)
+
+
+def _may_be_one(first: str | None, second: str | None) -> bool:
+    """Whether two classes may be of one object; an unknown class may be of any."""
+    if first is None or second is None:
+        return True
+    return OBJECTS.covers(first, second) or OBJECTS.covers(second, first)
 
 
 def attribute(

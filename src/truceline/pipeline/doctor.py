@@ -89,8 +89,9 @@ def _case(case: Case) -> Iterator[Finding]:
     n_days = (window.until - window.start).days + 1
     days = [window.start + timedelta(days=i) for i in range(n_days)]
     for sensor in sorted({record.sensor for record in records.record_days}):
-        whole = {r.day for r in records.record_days if r.sensor == sensor and r.whole}
-        missing = [str(day) for day in days if day not in whole]
-        words = f"record of {n_days - len(missing)} of {n_days} days whole"
+        own = [record for record in records.record_days if record.sensor == sensor]
+        settled = {record.day for record in own if record.whole or record.no_pass}
+        missing = [str(day) for day in days if day not in settled]
+        words = f"{n_days - len(missing)} of {n_days} days settled by a whole record or by orbits"
         holes = f"; unknown: {', '.join(missing)}" if missing else ""
         yield Finding(True, f"coverage {sensor}", words + holes)

@@ -18,7 +18,7 @@ from truceline.assess.judge import judge_all
 from truceline.detect.thermal import detect_heat
 from truceline.domain.agreement import Agreement
 from truceline.domain.detection import Ask, Detection, Site
-from truceline.domain.incident import Evidence, Incident, Line, Says
+from truceline.domain.incident import Evidence, Incident, Line
 from truceline.domain.observation import Look
 from truceline.domain.provenance import Row
 from truceline.domain.result import Check, CoverageDay, Result
@@ -144,6 +144,7 @@ def _detections(
             incident.id,
             incident.place.point,
             t.HEAT_RADIUS_KM[incident.place.precision.value],
+            min(look.day for look in looks[incident.id]) - timedelta(days=t.HEAT_CARRY_OVER_D),
             min(look.day for look in looks[incident.id]),
             max(look.day for look in looks[incident.id]),
         )
@@ -172,8 +173,7 @@ def _evidence(
         heat = heat_line(incident, seen, detections.get(incident.id, []), model)
         lines: list[Line] = [heat] if heat else []
         lines += report_lines(reports)
-        counted = frozenset(line.family for line in lines if line.says is Says.SIGNAL)
-        lines += account_lines(incident, counted)
+        lines += account_lines(incident)
         found[incident.id] = Evidence(
             lines=tuple(lines),
             looks=tuple(seen),

@@ -1,0 +1,164 @@
+"""Lines of evidence: what counts, what is a copy, and what silence is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.made import DAY, claim, heat, incident, line, look, position, report
+
+from truceline import thresholds as t
+from truceline.assess.evidence import account_lines, heat_line, report_lines, weigh
+from truceline.assess.heat_model import HeatModel
+from truceline.domain.claim import Corroboration, Occurrence, Origin
+from truceline.domain.detection import Detection
+from truceline.domain.incident import Line, Says
+from truceline.domain.observation import LookState
+from truceline.domain.place import Precision
+
+MODEL = HeatModel.load()
+MADE = incident(claim(object_class="oil_storage"))
+
+
+def fire(hours: float, persistent: bool = False, static: bool | None = None) -> Detection:
+    pixel = heat(50.0, 30.0, DAY + timedelta(hours=hours), static_source=static)
+    return Detection("s", pixel, 0.5, 0, 0, 0, persistent)
+
+
+def told(
+    detections: Sequence[Detection], states: Sequence[LookState] = (LookState.OBSERVABLE,)
+) -> Line:
+    found = heat_line(MADE, [look(state) for state in states], detections, MODEL)
+    assert found is not None
+    return found
+
+
+def test_heat_in_the_window_is_a_signal_with_its_numbers() -> None:
+    found = told([fire(3)])
+    assert found.says is Says.SIGNAL and found.lr_low > t.ESTABLISHED_LR / 2
+    for number in ("n = 14", "n = 99", "oil_and_fuel"):
+        assert number in found.because
+
+
+@pytest.mark.parametrize(
+    "detections",
+    [
+        [fire(3, persistent=True)],
+        [fire(3, static=True)],
+        [fire(-30), fire(3)],  # it burned the day before the claimed time
+    ],
+)
+def test_heat_that_was_there_anyway_makes_the_window_unusable(detections: list[Detection]) -> None:
+    found = told(detections)
+    assert (found.says, found.lr, found.lr_low, found.lr_high) == (Says.UNUSABLE, 1, 1, 1)
+
+
+def test_a_fire_that_was_out_before_leaves_silence() -> None:
+    assert told([fire(-30)]).says is Says.NOTHING_SEEN
+
+
+@pytest.mark.parametrize("state", [LookState.OBSCURED, LookState.NO_PASS, LookState.NO_RECORD])
+def test_without_a_usable_look_silence_is_worth_nothing(state: LookState) -> None:
+    assert told([], [state]).says is Says.UNUSABLE
+
+
+def test_silence_over_part_of_the_dates_is_worth_less() -> None:
+    cell = MODEL.cell("oil_storage", 2.0)
+    whole, half = cell.silence_lr(1.0), cell.silence_lr(0.5)
+    assert whole[0] < half[0] < 1.0 and half[1] <= half[0] <= half[2] <= 1.0
+
+
+def test_of_an_attack_that_was_shot_down_heat_says_nothing() -> None:
+    attempt = incident(claim(act="attempt_intercepted"))
+    for detections in ([], [fire(3)]):
+        found = heat_line(attempt, [look()], detections, MODEL)
+        assert found is not None and found.says is Says.UNUSABLE
+
+
+def test_an_anchor_has_no_heat_line() -> None:
+    coarse = position(precision=Precision.DISTRICT, uncertainty_km=30.0)
+    assert heat_line(incident(claim(place=coarse)), [look()], [fire(3)], MODEL) is None
+
+
+def test_an_undated_incident_has_no_heat_line() -> None:
+    from truceline.clock import ALWAYS
+
+    undated = incident(claim(occurred=Occurrence(ALWAYS, "unknown")))
+    assert heat_line(undated, [], [], MODEL) is None
+
+
+@given(st.integers(1, 12), st.sampled_from(["oil_storage", "substation", "gas_field", None]))
+def test_a_longer_window_makes_heat_weaker_and_never_points_the_other_way(
+    n_dates: int, kind: str | None
+) -> None:
+    for radius in t.HEAT_RADIUS_KM.values():
+        cell = MODEL.cell(kind, radius)
+        short, long = cell.signal_lr(n_dates), cell.signal_lr(n_dates + 1)
+        assert all(1.0 <= b <= a for a, b in zip(short, long, strict=True))
+        assert short[1] <= short[0] <= short[2]
+
+
+def test_every_radius_in_use_was_measured() -> None:
+    groups = {group for group, _ in MODEL.cells}
+    assert groups == {"oil_and_fuel", "power", "any"}
+    for radius in t.HEAT_RADIUS_KM.values():
+        assert all((group, radius) in MODEL.cells for group in groups)
+    assert min(min(c.n, c.background_n) for c in MODEL.cells.values()) >= 5
+
+
+# --- other lines --------------------------------------------------------------------------------
+
+
+def test_reports_of_one_origin_are_one_line() -> None:
+    found = list(
+        report_lines([report("R1", origin_id="o"), report("R2", origin_id="o", sense="heard")])
+    )
+    assert len(found) == 1 and found[0].lr == t.LINE_RATES["report_seen"][0]
+
+
+def outside(*rests_on: str, origin: str = "agency") -> Corroboration:
+    return Corroboration(Origin.THIRD_PARTY, origin, "third_party", "supports it", rests_on)
+
+
+@pytest.mark.parametrize(
+    ("rests_on", "says"),
+    [
+        ((), Says.SIGNAL),
+        (("imagery",), Says.SIGNAL),
+        (("satellite_heat", "imagery"), Says.SIGNAL),
+        (("satellite_heat",), Says.UNUSABLE),
+        (("satellite_heat", "field_report"), Says.UNUSABLE),
+    ],
+)
+def test_whoever_only_repeats_what_is_read_here_adds_nothing(
+    rests_on: tuple[str, ...], says: Says
+) -> None:
+    (found,) = account_lines(incident(claim(corroboration=outside(*rests_on))))
+    assert found.says is says
+
+
+def test_support_that_does_not_count_is_no_line() -> None:
+    for origin in (Origin.SUPPORT_NOT_COUNTED, Origin.AGAINST_NOT_COUNTED):
+        extra = Corroboration(origin, "x", "same_side_other_institution", "text")
+        assert account_lines(incident(claim(corroboration=extra))) == []
+
+
+def test_a_claim_is_no_line_and_an_admission_is_one() -> None:
+    assert account_lines(incident(claim())) == []
+    (found,) = account_lines(incident(claim(origin=Origin.ADMISSION, claimant_side="A")))
+    assert found.names == "A"
+
+
+def test_one_strong_line_establishes_nothing_and_two_weak_ones_do_not_either() -> None:
+    assert not weigh([line(lr=1e6)]).established
+    assert not weigh([line(lr=2.5, origin="a"), line(lr=2.5, origin="b")]).established
+    assert weigh([line(lr=20, origin="a"), line(lr=20, origin="b")]).established
+
+
+def test_silence_of_a_few_percent_contradicts_nothing() -> None:
+    faint = line(Says.NOTHING_SEEN, 0.97, "q", lr_high=0.998)
+    found = weigh([line(), faint])
+    assert found.n_against == 0 and not found.contradicted
