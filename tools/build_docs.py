@@ -358,19 +358,8 @@ def codebook() -> str:
 
 
 def schema() -> str:
-    """The text of the published JSON Schema; examples of docstrings are cut from descriptions."""
-
-    def plain(node: object) -> object:
-        if isinstance(node, dict):
-            return {
-                key: value.split("\n\n>>>")[0].strip()
-                if key == "description" and isinstance(value, str)
-                else plain(value)
-                for key, value in node.items()
-            }
-        return [plain(item) for item in node] if isinstance(node, list) else node
-
-    return json.dumps(plain(agreement_schema()), indent=1, ensure_ascii=False) + "\n"
+    """The text of the published JSON Schema."""
+    return json.dumps(agreement_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def generated() -> dict[str, str]:

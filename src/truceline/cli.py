@@ -58,6 +58,9 @@ AsOf = Annotated[
         help="what was known at a moment, such as 2025-04-01T00:00Z; without it the latest edition",
     ),
 ]
+CaseNow = Annotated[
+    Path | None, typer.Option("--case", metavar="CASE", help="where the case is now")
+]
 Quarantine = Annotated[
     bool,
     typer.Option("--quarantine", help="set bad rows aside and list them, instead of stopping"),
@@ -112,6 +115,7 @@ def check(
 def explain(
     folder: DossierFolder,
     incident: Annotated[str, typer.Argument(help="an incident, its beginning, or a claim")],
+    case: CaseNow = None,
 ) -> None:
     """Print one incident with its grounds, down to the rows and their bytes."""
     path = folder / "dossier.json"
@@ -120,7 +124,7 @@ def explain(
             f"{folder} holds no dossier.json", remedy="name the folder that a run wrote"
         )
     dossier = json.loads(path.read_text(encoding="utf-8"))
-    print(explain_incident(dossier, incident, seal.case_folder_of(folder)))
+    print(explain_incident(dossier, incident, case or seal.case_folder_of(folder)))
 
 
 @app.command()
@@ -132,9 +136,7 @@ def verify(
     outputs_only: Annotated[
         bool, typer.Option("--outputs-only", help="check the dossier without the case")
     ] = False,
-    case: Annotated[
-        Path | None, typer.Option("--case", metavar="CASE", help="where the case is now")
-    ] = None,
+    case: CaseNow = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a dossier against its manifest, offline: exit 0 if all is OK, 1 if not."""

@@ -184,6 +184,13 @@ CLOUD_REACH_KM = _number(
     HOUSE,
 )
 
+BACKGROUND_FLOOR = _number(
+    "background_floor",
+    1e-4,
+    "probability",
+    "where no background heat was seen at all, its lower bound is not taken as zero",
+    HOUSE,
+)
 # --- strength of evidence -------------------------------------------------------------------
 
 INTERVAL_MASS = _number("interval_mass", 0.95, "probability", "usual in the field", "convention")

@@ -251,7 +251,7 @@ def test_headline_and_limits_of_an_empty_edition() -> None:
 
 
 def test_own_note_of_a_case_stands_beside_the_general_one() -> None:
-    told = build_dossier(result(parameters={"publication_note": "B prints totals."}), "0.1.0")
+    told = build_dossier(result(note_on_counts="B prints totals."), "0.1.0")
     assert told["publication_note"] == f"{words.STYLE_NOTE} B prints totals."
 
 

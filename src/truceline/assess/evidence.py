@@ -79,8 +79,8 @@ def _signal(signals: Sequence[Detection], near: str, looks: Sequence[Look], cell
 def _rates_of(cell: Cell) -> str:
     return (
         f"rates of class group '{cell.group}' at {cell.radius_km:g} km (provisional, MODIS, "
-        f"Ukraine 2022): a strike shows in {cell.p_show:.3f} ({cell.p_show_low:.3f} to "
-        f"{cell.p_show_high:.3f}, n = {cell.n}), heat is there anyway in {cell.p_background:.3f} "
+        f"Ukraine 2022, {t.INTERVAL_MASS:.0%} intervals): a strike shows in {cell.p_show:.3f} "
+        f"({cell.p_show_low:.3f} to {cell.p_show_high:.3f}, n = {cell.n}), heat is there anyway in {cell.p_background:.3f} "
         f"({cell.p_background_low:.3f} to {cell.p_background_high:.3f}, n = {cell.background_n})"
     )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from truceline.domain.trees import OBJECTS
+from truceline.thresholds import BACKGROUND_FLOOR
 
 WINDOW_DATES = 2
 """Dates in the windows of the measurement: the date of the strike and the next."""
@@ -60,7 +61,7 @@ class Cell:
         if self.ratio is None:
             pure = self.p_show / self.p_background
             low = self.p_show_low / self.p_background_high
-            high = self.p_show_high / max(self.p_background_low, 1e-4)
+            high = self.p_show_high / max(self.p_background_low, BACKGROUND_FLOOR)
         else:
             pure, low, high = self.ratio
         return max(1.0, pure / wide), max(1.0, low / wide), max(1.0, high / wide)

@@ -16,7 +16,7 @@ in silence.  No step looks at a name of a party to decide anything.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from truceline.assess.evidence import Weight, weigh
@@ -109,7 +109,13 @@ def _judge_party(
     verdicts = [
         judge(incident, reading, clause, party, evidence, release, at) for clause in reading.clauses
     ]
-    return min(verdicts, key=lambda a: GRAVITY.index(a.verdict))
+    kept = min(verdicts, key=lambda a: GRAVITY.index(a.verdict))
+    others = tuple(
+        Ground(7, "other_clause", f"clause {a.clause}: {a.verdict}, because {a.because}")
+        for a in verdicts
+        if a is not kept
+    )
+    return replace(kept, grounds=kept.grounds + others)
 
 
 def judge(

@@ -92,6 +92,8 @@ class Result:
     checks: tuple[Check, ...]
     quarantine: tuple[Quarantined, ...]
     n_claims_not_yet_known: int
+    note_on_counts: str = ""
+    """How the sides of this case publish; stands beside every count."""
     parameters: Mapping[str, object] = field(default_factory=dict)
     """Extra provenance, such as the heat model with its hash."""
 

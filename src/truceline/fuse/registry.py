@@ -14,7 +14,7 @@ from truceline.domain.place import (
     RegistryMatch,
 )
 from truceline.domain.trees import OBJECTS
-from truceline.geo import haversine_km
+from truceline.geo import KM_PER_DEGREE, haversine_km
 
 Levels = Mapping[tuple[str, str], Completeness]
 
@@ -52,7 +52,7 @@ def match_object(
         for o in objects
         if OBJECTS.covers(wanted, o.object_class)
         and o.territory == place.territory
-        and abs(o.point.lat - place.point.lat) < 1
+        and abs(o.point.lat - place.point.lat) <= reach_km / KM_PER_DEGREE
     )
     found = [(distance, o) for distance, _, o in near if distance <= reach_km]
     if not found:

@@ -88,6 +88,7 @@ def assess_case(
         checks=checks,
         quarantine=records.quarantine,
         n_claims_not_yet_known=edition.n_not_yet_known,
+        note_on_counts=case.file.note_on_counts,
         parameters={
             "heat_model": {
                 "status": model.status,

@@ -103,8 +103,7 @@ def parameters(result: Result) -> Item:
 
 def publication_note(result: Result) -> str:
     """What stands beside every count: the general note, and that of the case if it has one."""
-    own = result.parameters.get("publication_note", "")
-    return f"{STYLE_NOTE} {own}".strip()
+    return f"{STYLE_NOTE} {result.note_on_counts}".strip()
 
 
 def _input(source: Input) -> Item:

@@ -86,6 +86,7 @@ class CaseFile(Contract):
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(
         ("en",), min_length=1
     )
+    note_on_counts: str = Field("", description="how the sides publish; stands beside counts")
     as_of: Annotated[AwareDatetime, AfterValidator(utc)]
     on_bad_row: OnBadRow = "stop"
     window: Window

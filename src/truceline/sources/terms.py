@@ -157,7 +157,20 @@ def agreement_schema() -> dict[str, Any]:
     ['id', 'parties', 'readings', 'schema', 'title']
     """
     draft = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": draft, **Agreement.model_json_schema(by_alias=True)}
+    schema: dict[str, Any] = _without_examples(Agreement.model_json_schema(by_alias=True))
+    return {"$schema": draft, **schema}
+
+
+def _without_examples(node: Any) -> Any:
+    """The same, with the examples of docstrings cut from descriptions."""
+    if isinstance(node, dict):
+        return {
+            key: value.split(">>>")[0].strip()
+            if key == "description" and isinstance(value, str)
+            else _without_examples(value)
+            for key, value in node.items()
+        }
+    return [_without_examples(item) for item in node] if isinstance(node, list) else node
 
 
 def _load(data: bytes, file: str) -> CommentedMap:
