@@ -16,6 +16,9 @@ KM_PER_DEGREE = EARTH_RADIUS_KM * math.pi / 180
 CELL_DEG = 0.05
 """Height of a cell (degrees of latitude), about 5.6 km."""
 
+LAST_ROW = round(180 / CELL_DEG) - 1
+"""Number of the row that ends at the north pole."""
+
 ROW_SHIFT = 100_000
 """A cell key is ``row * ROW_SHIFT + column``: a row has at most 7,200 columns."""
 
@@ -77,8 +80,12 @@ def haversine_km(a: Point, b: Point) -> float:
 
 
 def row_of(lat: float) -> int:
-    """Number of the cell row (from the south pole, 0 up)."""
-    return math.floor((lat + 90) / CELL_DEG)
+    """Number of the cell row (from the south pole, 0 up); the north pole is in the last.
+
+    >>> row_of(90) == row_of(89.99)
+    True
+    """
+    return min(math.floor((lat + 90) / CELL_DEG), LAST_ROW)
 
 
 def columns_of(row: int) -> int:
@@ -109,8 +116,7 @@ def cover(lat: float, lon: float, radius_km: float) -> Iterator[int]:
     is nearer to the pole.  Where the circle holds a pole, whole rows are taken.
     """
     reach = radius_km / KM_PER_DEGREE
-    last_row = row_of(90.0) - 1
-    for row in range(max(0, row_of(lat - reach)), min(last_row, row_of(lat + reach)) + 1):
+    for row in range(max(0, row_of(lat - reach)), row_of(lat + reach) + 1):
         n = columns_of(row)
         edge = max(abs(lat - reach), abs(lat + reach))
         if edge >= 90:

@@ -184,6 +184,13 @@ CLOUD_REACH_KM = _number(
     HOUSE,
 )
 
+MIN_LOOK_SHARE = _number(
+    "min_look_share",
+    0.25,
+    "share of the hours in which it may show",
+    "silence over a smaller part of the time is no answer to the question",
+    HOUSE,
+)
 BACKGROUND_FLOOR = _number(
     "background_floor",
     1e-4,
@@ -259,6 +266,21 @@ _rates(
 _rates("third_party", 0.3, 0.05, 2.5, "an outside source supports a part of the claim")
 _rates("admission", 0.3, 0.01, 3, "a side seldom claims an act of its own that did not happen")
 
+QUIET_REACH_KM = _number(
+    "quiet_reach_km",
+    2,
+    "km",
+    "an observer who was there notices a strike so far off; farther, quiet says little",
+    HOUSE,
+)
+REPORT_MAX_H = _number(
+    "report_max_h",
+    24,
+    "hours",
+    "an observer who saw it can say on which day; a longer watch fits too many incidents",
+    HOUSE,
+)
+
 # --- one event or two -----------------------------------------------------------------------
 
 LINK_WEIGHTS = {
@@ -291,10 +313,30 @@ LINK_WEIGHTS = {
     "both_timed": _number(
         "link_both_timed", 1, "score", "both give an hour and the hours meet", HOUSE
     ),
+    "far_apart": _number(
+        "link_far_apart",
+        -6,
+        "score",
+        "both points are sharp and farther apart than their uncertainty: not one place",
+        HOUSE,
+    ),
+    "other_place": _number(
+        "link_other_place", -3, "score", "two towns or districts with different names", HOUSE
+    ),
+    "same_words": _number(
+        "link_same_words",
+        1,
+        "score",
+        "object, place, effect and time are the same: perhaps one row entered twice",
+        HOUSE,
+    ),
     "listed_apart": _number(
         "link_listed_apart", -4, "score", "one source tells them as separate items", HOUSE
     ),
 }
+LINK_TIME_SLACK_H = _number(
+    "link_time_slack_h", 1, "hours", "clocks of two speakers differ by minutes", HOUSE
+)
 LINK_JOIN = _number(
     "link_join", 4, "score", "about a sharp place, a class and a name in common", HOUSE
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.made import DAY, claim, heat, incident, line, look, position, report
+from tests.made import DAY, claim, heat, hours, incident, line, look, position, report
 
 from truceline import thresholds as t
 from truceline.assess.evidence import account_lines, heat_line, report_lines, weigh
@@ -20,6 +21,8 @@ from truceline.domain.observation import LookState
 from truceline.domain.place import Precision
 
 MODEL = HeatModel.load()
+NONE: frozenset[str] = frozenset()
+CLEAR = (LookState.OBSERVABLE,)
 MADE = incident(claim(object_class="oil_storage"))
 
 
@@ -28,9 +31,7 @@ def fire(hours: float, persistent: bool = False, static: bool | None = None) -> 
     return Detection("s", pixel, 0.5, 0, 0, 0, persistent)
 
 
-def told(
-    detections: Sequence[Detection], states: Sequence[LookState] = (LookState.OBSERVABLE,)
-) -> Line:
+def told(detections: Sequence[Detection], states: Sequence[LookState] = CLEAR) -> Line:
     found = heat_line(MADE, [look(state) for state in states], detections, MODEL)
     assert found is not None
     return found
@@ -56,8 +57,16 @@ def test_heat_that_was_there_anyway_makes_the_window_unusable(detections: list[D
     assert (found.says, found.lr, found.lr_low, found.lr_high) == (Says.UNUSABLE, 1, 1, 1)
 
 
-def test_a_fire_that_was_out_before_leaves_silence() -> None:
-    assert told([fire(-30)]).says is Says.NOTHING_SEEN
+@pytest.mark.parametrize("fires", [[fire(-30)], [fire(-30, persistent=True)], [fire(-2)]])
+def test_a_fire_that_was_there_before_leaves_no_silence_either(fires: list[Detection]) -> None:
+    assert told(fires).says is Says.UNUSABLE
+
+
+def test_a_look_at_the_last_hours_before_the_event_is_no_look_at_it() -> None:
+    late = incident(claim(occurred=Occurrence(hours(20, 24), "day")))
+    looks = [look(), replace(look(LookState.NO_RECORD), day=DAY.date() + timedelta(days=1))]
+    found = heat_line(late, looks, [], MODEL)
+    assert found is not None and found.says is Says.UNUSABLE and "14%" in found.because
 
 
 @pytest.mark.parametrize("state", [LookState.OBSCURED, LookState.NO_PASS, LookState.NO_RECORD])
@@ -124,31 +133,34 @@ def outside(*rests_on: str, origin: str = "agency") -> Corroboration:
 
 
 @pytest.mark.parametrize(
-    ("rests_on", "says"),
+    ("rests_on", "signalling", "says"),
     [
-        ((), Says.SIGNAL),
-        (("imagery",), Says.SIGNAL),
-        (("satellite_heat", "imagery"), Says.SIGNAL),
-        (("satellite_heat",), Says.UNUSABLE),
-        (("satellite_heat", "field_report"), Says.UNUSABLE),
+        ((), {"satellite_heat"}, Says.SIGNAL),
+        (("imagery",), {"satellite_heat"}, Says.SIGNAL),
+        (("satellite_heat", "imagery"), set(), Says.SIGNAL),
+        (("satellite_heat", "imagery"), {"satellite_heat"}, Says.UNUSABLE),
+        (("satellite_heat",), set(), Says.UNUSABLE),
+        (("satellite_heat", "field_report"), set(), Says.UNUSABLE),
     ],
 )
 def test_whoever_only_repeats_what_is_read_here_adds_nothing(
-    rests_on: tuple[str, ...], says: Says
+    rests_on: tuple[str, ...], signalling: set[str], says: Says
 ) -> None:
-    (found,) = account_lines(incident(claim(corroboration=outside(*rests_on))))
+    made = incident(claim(corroboration=outside(*rests_on)))
+    (found,) = account_lines(made, frozenset(signalling))
     assert found.says is says
 
 
 def test_support_that_does_not_count_is_no_line() -> None:
     for origin in (Origin.SUPPORT_NOT_COUNTED, Origin.AGAINST_NOT_COUNTED):
         extra = Corroboration(origin, "x", "same_side_other_institution", "text")
-        assert account_lines(incident(claim(corroboration=extra))) == []
+        assert account_lines(incident(claim(corroboration=extra)), NONE) == []
 
 
 def test_a_claim_is_no_line_and_an_admission_is_one() -> None:
-    assert account_lines(incident(claim())) == []
-    (found,) = account_lines(incident(claim(origin=Origin.ADMISSION, claimant_side="A")))
+    assert account_lines(incident(claim()), NONE) == []
+    own = claim(origin=Origin.ADMISSION, claimant_side="A")
+    (found,) = account_lines(incident(own), NONE)
     assert found.names == "A"
 
 
@@ -156,6 +168,21 @@ def test_one_strong_line_establishes_nothing_and_two_weak_ones_do_not_either() -
     assert not weigh([line(lr=1e6)]).established
     assert not weigh([line(lr=2.5, origin="a"), line(lr=2.5, origin="b")]).established
     assert weigh([line(lr=20, origin="a"), line(lr=20, origin="b")]).established
+
+
+def test_voices_of_one_side_are_one_line_and_never_enough() -> None:
+    voices = [
+        claim(f"K{n}", origin=Origin.ADMISSION, claimant_side="A", claimant=name)
+        for n, name in enumerate(["General Staff", "Security Service"])
+    ]
+    lines = account_lines(incident(*voices), NONE)
+    assert len(lines) == 1 and len(lines[0].rows) == 2
+    assert not weigh(lines * 2).established
+
+
+def test_parties_alone_establish_nothing() -> None:
+    ours = [line(lr=1e3, origin=side, family="admission") for side in ("A", "B")]
+    assert not weigh(ours).established and weigh([*ours, line()]).established
 
 
 def test_silence_of_a_few_percent_contradicts_nothing() -> None:

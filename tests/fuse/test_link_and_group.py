@@ -9,15 +9,15 @@ from tests.made import claim, hours, position
 from truceline.domain.claim import Claim, Occurrence
 from truceline.domain.place import Precision
 from truceline.fuse.group import group_claims
-from truceline.fuse.link import APART, JOINED, MAYBE, link_all, link_claims, word_weights
+from truceline.fuse.link import APART, JOINED, MAYBE, Words, link_all, link_claims
 from truceline.geo import Point
 
 NAMES = ["Sudra gas metering station", "10 kV line", "Packaged transformer", "Energy facility"]
-WEIGHTS = word_weights([*NAMES, *NAMES[1:], *NAMES[1:]])
+LEDGER = Words.of([*NAMES, *NAMES[1:], *NAMES[1:]])
 
 
 def pair(first: Claim, second: Claim) -> str:
-    return link_claims(first, second, WEIGHTS).judgement
+    return link_claims(first, second, LEDGER).judgement
 
 
 def opposing(**changes: object) -> tuple[Claim, Claim]:
@@ -53,9 +53,9 @@ def test_an_anchor_point_carries_no_distance() -> None:
         for precision in (Precision.SETTLEMENT, Precision.REGION)
     )
     one, other = opposing()
-    near = link_claims(one, other, WEIGHTS)
+    near = link_claims(one, other, LEDGER)
     moved = [Claim(**{**vars(c), "place": place}) for c, place in ((one, coarse), (other, sharp))]
-    far = link_claims(*moved, WEIGHTS)
+    far = link_claims(*moved, LEDGER)
     assert dict(near.features)["same_point"] > dict(far.features)["same_region"]
     assert "same_point" not in dict(far.features)
 
@@ -78,6 +78,44 @@ def test_the_sharper_account_is_preferred_and_time_is_the_hull() -> None:
     (incident,) = group_claims([one, exact], link_all([one, exact]))
     assert incident.preferred.id == "K2"
     assert incident.interval == one.occurred.interval
+
+
+def test_equal_names_of_common_words_do_not_join_distant_places() -> None:
+    here = position(precision=Precision.SETTLEMENT, uncertainty_km=5.0)
+    there = position(
+        precision=Precision.SETTLEMENT, uncertainty_km=5.0, point=Point(51.8, 30.0), name="Norby"
+    )
+    line = {"object_name": "10 kV line", "object_class": "power_line"}
+    assert pair(claim("K1", place=here, **line), claim("K2", place=there, **line)) == APART
+
+
+def test_two_districts_with_different_names_stay_two() -> None:
+    places = [
+        position(precision=Precision.DISTRICT, uncertainty_km=30.0, name=name)
+        for name in ("East district", "West district")
+    ]
+    line = {"object_name": "10 kV line", "object_class": "power_line"}
+    one, other = (
+        claim(f"K{n}", place=place, claimant=str(n), sources=(str(n),), **line)
+        for n, place in enumerate(places)
+    )
+    assert pair(one, other) == APART
+
+
+def test_a_row_that_is_entered_twice_is_worth_a_look() -> None:
+    named = {"object_name": NAMES[0], "object_class": "gas_metering"}
+    assert pair(claim("K1", **named), claim("K2", **named)) == MAYBE
+
+
+def test_clocks_a_minute_apart_and_a_border_between_do_not_hide_one_event() -> None:
+    one, other = opposing()
+    minute = Occurrence(hours(5, 1 / 60), "minute")
+    later = Occurrence(hours(5.05, 1 / 60), "minute")
+    across = Claim(**{**vars(other), "occurred": later,
+                      "place": position(precision=Precision.SETTLEMENT, uncertainty_km=5.0,
+                                        region="South")})  # fmt: skip
+    (link,) = link_all([Claim(**{**vars(one), "occurred": minute}), across])
+    assert link.judgement == JOINED
 
 
 claims = st.lists(

@@ -8,7 +8,7 @@ from tests.made import claim, hours, incident, position, report
 from truceline.domain.claim import Origin
 from truceline.domain.place import Completeness, InRegistry, Precision, ProtectedObject
 from truceline.domain.provenance import Row
-from truceline.fuse.attribute import attribute, reports_on
+from truceline.fuse.attribute import assign_reports, attribute
 from truceline.fuse.registry import levels, match_object
 from truceline.geo import Point
 
@@ -17,6 +17,7 @@ COARSE = position(precision=Precision.DISTRICT, uncertainty_km=30.0)
 KNOWN = levels(
     [
         Completeness("B", "refinery", "partial", "12 of 30"),
+        Completeness("B", "nuclear_plant", "full", "all of them"),
         Completeness("B", "power_line", "none", "no lines"),
     ]
 )
@@ -38,15 +39,15 @@ def test_a_facility_point_gets_a_distance_and_a_town_does_not() -> None:
     assert town.answer is InRegistry.IN_SAME_SETTLEMENT and town.candidates[0][1] is None
 
 
-def test_a_position_that_its_registry_doubts_is_named_without_distance() -> None:
-    doubted = match_object(incident(claim()), [plant(usable=False)], KNOWN)
-    assert doubted.candidates[0][1] is None
+def test_a_position_that_its_registry_doubts_is_never_measured_against() -> None:
+    assert answer([plant(usable=False)]) is InRegistry.NOT_FOUND_IN_PART
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, InRegistry.NONE_IN_REGISTRY),
+        ({}, InRegistry.NOT_FOUND_IN_PART),
+        ({"object_class": "nuclear_plant"}, InRegistry.NONE_IN_REGISTRY),
         ({"object_class": "power_line"}, InRegistry.NOT_IN_REGISTRY_SCOPE),
         ({"object_class": "gas_field"}, InRegistry.NOT_IN_REGISTRY_SCOPE),
         ({"object_class": None}, InRegistry.CLASS_UNKNOWN),
@@ -94,6 +95,18 @@ def test_an_admission_and_an_observer_settle_it() -> None:
     assert attribute(incident(claim()), [report()], PARTIES).settled
 
 
+def test_an_admission_against_an_observer_settles_nothing() -> None:
+    own = claim(origin=Origin.ADMISSION, claimant_side="A")
+    who = attribute(incident(own), [report(names="B")], PARTIES)
+    assert who.parties == PARTIES and not who.settled
+
+
+def test_unstated_control_in_a_partly_held_region_leaves_everyone() -> None:
+    somewhere = incident(claim(place=position(control=None)))
+    assert attribute(somewhere, [], PARTIES, {"B-N"}).parties == PARTIES
+    assert attribute(somewhere, [], PARTIES, {"B-S"}).parties == ("A",)
+
+
 def test_observers_who_name_different_parties_settle_nothing() -> None:
     seen = [report("R1"), report("R2", names="B")]
     who = attribute(incident(claim()), seen, PARTIES)
@@ -108,12 +121,42 @@ def test_observers_who_name_different_parties_settle_nothing() -> None:
         {"place": position(point=Point(50.5, 30.0))},
         {"place": COARSE},
         {"finding": "nothing_observed", "interval": hours(0, 10)},  # not there all the time
+        {"finding": "nothing_observed", "interval": hours(-1, 30), "sense": "heard"},
+        {"interval": hours(0, 100)},  # a watch of days that saw something at some time
     ],
 )
 def test_reports_that_do_not_bear_on_an_incident(changes: dict[str, object]) -> None:
-    assert reports_on(incident(claim()), [report(**changes)]) == []
+    made = incident(claim())
+    assert assign_reports([made], [report(**changes)]) == {made.id: []}
 
 
 def test_a_report_of_quiet_that_covers_all_of_the_time_bears_on_it() -> None:
     quiet = report(finding="nothing_observed", interval=hours(-1, 30))
-    assert reports_on(incident(claim()), [quiet]) == [quiet]
+    made = incident(claim())
+    assert assign_reports([made], [quiet]) == {made.id: [quiet]}
+
+
+def test_a_report_that_fits_two_incidents_supports_neither() -> None:
+    one, two = incident(claim("K1")), incident(claim("K2", object_name="Other works"))
+    assert assign_reports([one, two], [report()]) == {one.id: [], two.id: []}
+    quiet = report(finding="nothing_observed", interval=hours(-1, 30))
+    assert assign_reports([one, two], [quiet]) == {one.id: [quiet], two.id: [quiet]}
+
+
+@pytest.mark.parametrize(
+    ("told", "precision", "fits"),
+    [
+        ("refinery", Precision.SETTLEMENT, True),
+        ("oil", Precision.SETTLEMENT, False),
+        (None, Precision.SETTLEMENT, False),
+        ("oil", Precision.FACILITY, True),
+        (None, Precision.FACILITY, True),
+        ("port", Precision.FACILITY, False),
+    ],
+)
+def test_a_blank_or_wide_class_will_do_at_one_facility_only(
+    told: str | None, precision: Precision, fits: bool
+) -> None:
+    place = position(precision=precision)
+    made = incident(claim(place=place))
+    assert bool(assign_reports([made], [report(object_class=told, place=place)])[made.id]) is fits

@@ -235,7 +235,7 @@ def test_every_code_has_its_words() -> None:
 def test_headline_is_computed(dossier: Item) -> None:
     claims, sides, open_, looks, decided = dossier["headline"]
     assert "5 claims" in claims and "4 incidents" in claims and "2 claims" in claims
-    assert "Aland is accused in 3 incidents, by claims of Belland (3)" in sides
+    assert "Aland is named in 3 incidents, by accusations of Belland (3)" in sides
     assert sides.index("Aland") < sides.index("Belland") and words.SHORT_NOTE in sides
     assert "Of 5 pairs" in open_ and "3 under the reading “north”" in open_
     assert looks.startswith("1 of 4 incidents had")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -105,11 +105,16 @@ def check_places(
             yield _differ("no place of the gazetteer within reach of the point", [claim])
 
 
-def check_terms(agreement: Agreement, known_ids: frozenset[str]) -> Iterable[Check]:
-    """Terms that rest on statements which were not known at the as-of of this edition."""
-    later = sorted({ref for _, ref in cited(agreement) if ref not in known_ids})
+def check_terms(whole: Agreement, then: Agreement, known_ids: Collection[str]) -> Iterable[Check]:
+    """Readings that nobody had stated yet, and terms that rest in part on later statements."""
+    stated = {reading.id for reading in then.readings}
+    missing = [reading.id for reading in whole.readings if reading.id not in stated]
+    if missing:
+        words = f"not yet stated at this edition, and not judged: {', '.join(missing)}"
+        yield Check("not_yet_stated", words, ())
+    later = sorted({ref for _, ref in cited(then) if ref not in known_ids})
     if later:
-        words = f"terms rest on statements later than this edition: {', '.join(later)}"
+        words = f"terms rest in part on statements later than this edition: {', '.join(later)}"
         yield Check("later_terms", words, ())
 
 

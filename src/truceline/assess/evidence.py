@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from truceline import thresholds as t
 from truceline.assess.exposure import usable
@@ -39,26 +39,48 @@ def heat_line(
     if all(account.act == "attempt_intercepted" for account in incident.accounts):
         return _unusable("an attack that was shot down leaves no fire to be seen", looked)
     start = incident.interval.start - timedelta(hours=t.HEAT_EARLY_SLACK_H)
-    during = [d for d in detections if d.heat.observed_at >= start]
-    before = [d for d in detections if d.heat.observed_at < start and d.counts]
+    before = [d for d in detections if d.heat.observed_at < start]
+    signals = [d for d in detections if d.heat.observed_at >= start and d.counts]
     near = f"fire pixels within {radius_km:g} km"
     cell = model.cell(incident.preferred.object_class, radius_km)
-    if during and (before or not any(d.counts for d in during)):
-        rows = tuple(str(d.heat.row) for d in (*before, *during))
-        why = (
-            f"heat was there up to {t.HEAT_CARRY_OVER_D} days before the claimed time"
-            if before
-            else "all at spots with heat on many earlier dates, or known static sources"
-        )
-        return _unusable(f"{len(during)} {near}, but {why}: a fire could hide in them", rows)
-    if during:
-        return _signal([d for d in during if d.counts], near, looks, cell)
-    n_dates, n_seen = len({look.day for look in looks}), len({k.day for k in usable(looks)})
-    if not n_seen:
-        return _unusable(f"no usable look on {n_dates} UTC dates: silence says nothing", looked)
-    words = f"no {near} in usable looks on {n_seen} of {n_dates} UTC dates; {_rates_of(cell)}"
-    rates = cell.silence_lr(n_seen / n_dates)
-    return Line(HEAT, HEAT, Says.NOTHING_SEEN, *rates, words, looked)
+    if signals and not any(d.counts for d in before):
+        return _signal(signals, near, looks, cell)
+    if detections:
+        rows = tuple(str(d.heat.row) for d in detections)
+        return _unusable(f"{near}: {len(detections)}, but {_not_new(before)}", rows)
+    share, n_dates = _share_seen(incident, looks), len({look.day for look in looks})
+    n_seen = len({look.day for look in usable(looks)})
+    if share < t.MIN_LOOK_SHARE:
+        words = f"usable looks on {n_seen} of {n_dates} UTC dates, {share:.0%} of the hours"
+        return _unusable(f"{words}: silence says nothing", looked)
+    words = (
+        f"no {near} since {t.HEAT_CARRY_OVER_D} days before, in usable looks on {n_seen} of "
+        f"{n_dates} UTC dates, {share:.0%} of the hours; {_rates_of(cell)}"
+    )
+    return Line(HEAT, HEAT, Says.NOTHING_SEEN, *cell.silence_lr(share), words, looked)
+
+
+def _not_new(before: Sequence[Detection]) -> str:
+    if any(d.counts for d in before):
+        days = t.HEAT_CARRY_OVER_D
+        return f"it burned there up to {days} days before the claimed time: a fire could hide in it"
+    return (
+        "all at spots with heat on many earlier dates, or known static sources: a fire could "
+        "hide in them"
+    )
+
+
+def _share_seen(incident: Incident, looks: Sequence[Look]) -> float:
+    """Share of the hours from the earliest claimed time on that lie on dates with a usable look."""
+
+    def hours_left(day: date) -> float:
+        midnight = datetime.combine(day, time(), tzinfo=UTC)
+        begins = max(midnight, incident.interval.start)
+        return max(0.0, (midnight + timedelta(days=1) - begins).total_seconds() / 3600)
+
+    whole = math.fsum(hours_left(day) for day in {look.day for look in looks})
+    seen = math.fsum(hours_left(day) for day in {look.day for look in usable(looks)})
+    return seen / whole if whole else 0.0
 
 
 def _unusable(words: str, rows: tuple[str, ...]) -> Line:
@@ -68,7 +90,7 @@ def _unusable(words: str, rows: tuple[str, ...]) -> Line:
 def _signal(signals: Sequence[Detection], near: str, looks: Sequence[Look], cell: Cell) -> Line:
     n_dates = len({look.day for look in looks})
     words = (
-        f"{len(signals)} {near} on {n_dates} UTC dates, the nearest at "
+        f"{near}: {len(signals)} on {n_dates} UTC dates, the nearest at "
         f"{min(d.distance_km for d in signals):.1f} km; {_rates_of(cell)}; heat anyway in a "
         f"window of {n_dates} dates: {cell.background(n_dates)[0]:.3f}"
     )
@@ -77,11 +99,15 @@ def _signal(signals: Sequence[Detection], near: str, looks: Sequence[Look], cell
 
 
 def _rates_of(cell: Cell) -> str:
+    show = f"{cell.p_show:.3f} ({cell.p_show_low:.3f} to {cell.p_show_high:.3f}, n = {cell.n})"
+    anyway = (
+        f"{cell.p_background:.3f} ({cell.p_background_low:.3f} to {cell.p_background_high:.3f}, "
+        f"n = {cell.background_n})"
+    )
     return (
         f"rates of class group '{cell.group}' at {cell.radius_km:g} km (provisional, MODIS, "
-        f"Ukraine 2022, {t.INTERVAL_MASS:.0%} intervals): a strike shows in {cell.p_show:.3f} "
-        f"({cell.p_show_low:.3f} to {cell.p_show_high:.3f}, n = {cell.n}), heat is there anyway in {cell.p_background:.3f} "
-        f"({cell.p_background_low:.3f} to {cell.p_background_high:.3f}, n = {cell.background_n})"
+        f"Ukraine 2022, {t.INTERVAL_MASS:.0%} intervals): a strike shows in {show}, heat is "
+        f"there anyway in {anyway}"
     )
 
 
@@ -112,35 +138,38 @@ READ_HERE = frozenset({HEAT, "field_report"})
 """Families that are read from their records; whoever only repeats them adds nothing."""
 
 
-def account_lines(incident: Incident) -> list[Line]:
-    """Admissions and third parties among the accounts, one for each origin.
+def account_lines(incident: Incident, signalling: frozenset[str]) -> list[Line]:
+    """Admissions and third parties among the accounts: one for each side, one for each origin.
 
-    A third party that rests on nothing but records of a kind that is read here is a copy,
-    whatever those records say here: its satellite fire may be heat that is always there.
+    However many voices of one side admit an act, they are one line.  A third party that
+    rests on records of a kind that is read here adds nothing where these records speak
+    (``signalling``), and nothing where it has no other basis: its satellite fire may be heat
+    that is always there.
     """
     admissions: dict[str, list[Claim]] = {}
     outside: dict[str, list[tuple[Claim, Corroboration]]] = {}
     for account in incident.accounts:
         extra = account.corroboration
         if account.origin is Origin.ADMISSION:
-            admissions.setdefault(account.claimant, []).append(account)
+            admissions.setdefault(account.accused, []).append(account)
         if extra is not None and extra.origin is Origin.THIRD_PARTY:
             outside.setdefault(extra.origin_id, []).append((account, extra))
-    lines = [_admission(accounts) for accounts in admissions.values()]
-    return lines + [_third_party(pairs) for pairs in outside.values()]
+    lines = [_admission(side, accounts) for side, accounts in admissions.items()]
+    return lines + [_third_party(pairs, signalling) for pairs in outside.values()]
 
 
-def _admission(accounts: Sequence[Claim]) -> Line:
-    first, rows = accounts[0], tuple(str(account.row) for account in accounts)
-    words = f"{first.claimant} says that its own side acted"
-    rates = t.LINE_RATES["admission"]
-    return Line("admission", first.claimant, Says.SIGNAL, *rates, words, rows, first.accused)
+def _admission(side: str, accounts: Sequence[Claim]) -> Line:
+    rows = tuple(str(account.row) for account in accounts)
+    voices = ", ".join(dict.fromkeys(account.claimant for account in accounts))
+    words = f"{voices}: its own side acted"
+    return Line("admission", side, Says.SIGNAL, *t.LINE_RATES["admission"], words, rows, side)
 
 
-def _third_party(pairs: Sequence[tuple[Claim, Corroboration]]) -> Line:
+def _third_party(pairs: Sequence[tuple[Claim, Corroboration]], signalling: frozenset[str]) -> Line:
     extra, rows = pairs[0][1], tuple(str(account.row) for account, _ in pairs)
-    if extra.rests_on and set(extra.rests_on) <= READ_HERE:
-        words = f"rests only on records that are read here directly: {extra.text}"
+    basis = set(extra.rests_on)
+    if basis and (basis <= READ_HERE or basis & READ_HERE & signalling):
+        words = f"rests on records that are read here directly: {extra.text}"
         return Line("third_party", extra.origin_id, Says.UNUSABLE, 1.0, 1.0, 1.0, words, rows)
     words, rates = f"supports a part of the claim: {extra.text}", t.LINE_RATES["third_party"]
     return Line("third_party", extra.origin_id, Says.SIGNAL, *rates, words, rows)
@@ -150,19 +179,22 @@ def _third_party(pairs: Sequence[tuple[Claim, Corroboration]]) -> Line:
 class Weight:
     """All lines together: product of their ratios, and how many origins speak which way.
 
-    Bounds are products of bounds, which is wider than any exact combination.
+    ``n_outside`` of those that speak for it come from no party.  Bounds are products of
+    bounds: wider than the interval of the product, if the lines are independent.
     """
 
     lr: float
     lr_low: float
     lr_high: float
     n_for: int
+    n_outside: int
     n_against: int
 
     @property
     def established(self) -> bool:
-        """Strong at the pessimistic end, from enough independent origins."""
-        return self.lr_low >= t.ESTABLISHED_LR and self.n_for >= t.MIN_INDEPENDENT_LINES
+        """Strong at the pessimistic end, from enough origins, one of them no party's."""
+        enough = self.n_for >= t.MIN_INDEPENDENT_LINES and self.n_outside >= 1
+        return enough and self.lr_low >= t.ESTABLISHED_LR
 
     @property
     def excluded(self) -> bool:
@@ -179,17 +211,21 @@ def weigh(lines: Sequence[Line]) -> Weight:
     """Combine independent lines; no lines leave the odds as they were.
 
     >>> weigh([])
-    Weight(lr=1.0, lr_low=1.0, lr_high=1.0, n_for=0, n_against=0)
+    Weight(lr=1.0, lr_low=1.0, lr_high=1.0, n_for=0, n_outside=0, n_against=0)
     """
     used = [line for line in lines if line.says is not Says.UNUSABLE]
     signals = [line for line in used if line.says is Says.SIGNAL]
     silences = [line for line in used if line.says is Says.NOTHING_SEEN]
-    speaking = [line for line in signals if line.lr_low > t.SPEAKS_FOR_LR]
-    against = [line for line in silences if line.lr_high < t.SPEAKS_AGAINST_LR]
+    speaking = {_origin(line) for line in signals if line.lr_low > t.SPEAKS_FOR_LR}
     return Weight(
-        math.prod((line.lr for line in used), start=1.0),
-        math.prod((line.lr_low for line in used), start=1.0),
-        math.prod((line.lr_high for line in used), start=1.0),
-        len({(line.family, line.origin_id) for line in speaking}),
-        len({(line.family, line.origin_id) for line in against}),
+        lr=math.prod((line.lr for line in used), start=1.0),
+        lr_low=math.prod((line.lr_low for line in used), start=1.0),
+        lr_high=math.prod((line.lr_high for line in used), start=1.0),
+        n_for=len(speaking),
+        n_outside=sum(family != "admission" for family, _ in speaking),
+        n_against=len({_origin(line) for line in silences if line.lr_high < t.SPEAKS_AGAINST_LR}),
     )
+
+
+def _origin(line: Line) -> tuple[str, str]:
+    return line.family, line.origin_id

@@ -55,21 +55,24 @@ class Cell:
     def signal_lr(self, n_dates: int) -> tuple[float, float, float]:
         """Likelihood ratio of heat that shows, lower and upper bound.
 
-        Never below 1: where a strike shows no more often than chance, heat says nothing.
+        Never below 1: heat that is there anyway is there after a strike as well, so that a
+        strike cannot make heat less likely.  The lower bound takes the background to grow
+        with every date, the upper bound not at all.
         """
-        wide = self.background(n_dates)[0] / self.p_background
         if self.ratio is None:
             pure = self.p_show / self.p_background
             low = self.p_show_low / self.p_background_high
             high = self.p_show_high / max(self.p_background_low, BACKGROUND_FLOOR)
         else:
             pure, low, high = self.ratio
-        return max(1.0, pure / wide), max(1.0, low / wide), max(1.0, high / wide)
+        more = max(1.0, n_dates / WINDOW_DATES)
+        middle = max(1.0, self.background(n_dates)[0] / self.p_background)
+        return max(1.0, pure / middle), max(1.0, low / more), max(1.0, high)
 
     def silence_lr(self, share_seen: float) -> tuple[float, float, float]:
         """Likelihood ratio of silence when a share of the dates had a usable look.
 
-        Never above 1, and 1 where nobody looked.
+        Never above 1, for the same reason, and 1 where nobody looked.
 
         >>> HeatModel.load().cell("refinery", 5.0).silence_lr(0.0)
         (1.0, 1.0, 1.0)

@@ -21,16 +21,22 @@ from datetime import datetime
 
 from truceline.assess.evidence import Weight, weigh
 from truceline.assess.exposure import usable
+from truceline.assess.protected import Answered, Fit, answers_of, fits_of
 from truceline.assess.release import History, Release, release_of
 from truceline.domain.agreement import Agreement, Clause, ClockState, Reading
 from truceline.domain.claim import Claim
 from truceline.domain.incident import Evidence, Incident
-from truceline.domain.scope import Answer, answer
-from truceline.domain.trees import ACTS, MEANS, OBJECTS
+from truceline.domain.scope import Answer
 from truceline.domain.verdict import REASONS, Assessment, Ground, Reason, Verdict
 
 ENGINE = "engine"
 """Author of every draft; people sign in rows of their own."""
+
+NO_EXIT_RULE = "no_exit_rule"
+"""Code of the ground that a reading has no way out."""
+
+AMBIGUOUS = "ambiguous"
+"""Certainty of an act whose words bear more than one code."""
 
 GRAVITY = (
     Verdict.BREACH_INDICATED,
@@ -178,67 +184,56 @@ def _clock(docket: Docket, reading: Reading, incident: Incident) -> None:
 # --- 2 ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Fit:
-    """How one account of an act fits a clause: an answer for each question."""
-
-    account: Claim
-    act: str | None
-    answers: tuple[Answer, Answer, Answer]
-
-    @property
-    def rank(self) -> tuple[int, int, int]:
-        """Best first: nothing outside, then as little as possible unresolved or open."""
-        order = (Answer.OUTSIDE, Answer.UNRESOLVED, Answer.OPEN)
-        n_out, n_unresolved, n_open = (self.answers.count(which) for which in order)
-        return n_out, n_unresolved, n_open
-
-
 def _act_and_object(docket: Docket, clause: Clause, party: str, accounts: Sequence[Claim]) -> None:
     if party not in clause.obliges:
         text = f"the clause does not oblige {party}"
         docket.end(2, Verdict.OUT_OF_SCOPE, Reason.PARTY_OUTSIDE, text, clause.must_not.source)
         return
-    fit = min((f for a in accounts for f in _fits(clause, a)), key=lambda f: f.rank)
-    account, act = fit.account, fit.act or "not stated"
-    rows = [str(account.row)]
-    questions = (
-        (Reason.ACT_OUTSIDE, f"act: {act}, from the words '{account.act_basis}'"),
-        (Reason.ACT_OUTSIDE, f"means: {account.means}, from the weapon '{account.weapon}'"),
-        (
-            Reason.CLASS_OUTSIDE,
-            f"object: {account.object_class or 'class unknown'}, from the type "
-            f"'{account.object_type}'",
-        ),
-    )
-    silence = clause.silent_on.source if clause.silent_on else ()
-    for (outside, words), says in zip(questions, fit.answers, strict=True):
-        match says:
-            case Answer.OUTSIDE:
-                where = (*rows, *clause.must_not.source)
-                docket.end(2, Verdict.OUT_OF_SCOPE, outside, f"not covered: {words}", where)
-            case Answer.OPEN:
-                why = clause.silent_on.why if clause.silent_on else ""
-                text = f"the reading is silent on it: {words}; {why}"
-                docket.doubt(2, Reason.DISPUTED_TERMS, text, (*rows, *silence))
-            case Answer.UNRESOLVED:
-                text = f"too little is known to place it: {words}"
-                docket.doubt(2, Reason.CLASS_UNKNOWN, text, rows)
-            case Answer.INSIDE:
-                docket.note(2, "covered", words, (*rows, *clause.must_not.source))
+    fits = [fit for account in accounts for fit in fits_of(clause, account)]
+    best = min(fits, key=lambda fit: fit.rank)
+    for answered in answers_of(best):
+        _tell(docket, clause, answered)
+    if best.rank[0] == 0:
+        _tell_ambiguous(docket, best)
+        for fit in fits:
+            _tell_other(docket, clause, best, fit)
 
 
-def _fits(clause: Clause, account: Claim) -> list[_Fit]:
-    """An account with each of its acts; the means are asked as well."""
-    terms = clause.must_not
-    acts, objects = ACTS.expand(terms.acts), OBJECTS.expand(terms.against)
-    means = answer(account.means, MEANS, MEANS.expand(terms.means), frozenset())
-    thing = answer(account.object_class, OBJECTS, objects, clause.silent_objects)
-    named = [account.act, account.also_act] if account.also_act else [account.act]
-    return [
-        _Fit(account, act, (answer(act, ACTS, acts, clause.silent_acts), means, thing))
-        for act in named
-    ]
+def _tell(docket: Docket, clause: Clause, answered: Answered) -> None:
+    words, rows = answered.words, (str(answered.account.row),)
+    cited = (*rows, *clause.must_not.source)
+    match answered.says:
+        case Answer.OUTSIDE:
+            text = f"not covered: {words}"
+            docket.end(2, Verdict.OUT_OF_SCOPE, answered.outside, text, cited)
+        case Answer.OPEN if clause.silent_on:
+            text = f"the reading is silent on it: {words}; {clause.silent_on.why}"
+            docket.doubt(2, Reason.DISPUTED_TERMS, text, (*rows, *clause.silent_on.source))
+        case Answer.INSIDE:
+            docket.note(2, "covered", words, cited)
+        case _:
+            text = f"too little is known to place it: {words}"
+            docket.doubt(2, Reason.CLASS_UNKNOWN, text, rows)
+
+
+def _tell_ambiguous(docket: Docket, best: Fit) -> None:
+    """Words that allow for more than one act are no ground to stand on."""
+    if best.answers[0] is Answer.INSIDE and best.account.act_certainty == AMBIGUOUS:
+        text = f"the words '{best.account.act_basis}' allow for more than one act"
+        docket.doubt(2, Reason.CLASS_UNKNOWN, text, [str(best.account.row)])
+
+
+def _tell_other(docket: Docket, clause: Clause, best: Fit, fit: Fit) -> None:
+    """An account or act that would be answered otherwise is never left out in silence."""
+    for ours, theirs in zip(answers_of(best), answers_of(fit), strict=True):
+        if theirs.says is ours.says:
+            continue
+        if theirs.says is Answer.OPEN:
+            _tell(docket, clause, theirs)
+        else:
+            text = f"another act or account differs ({theirs.says}): {theirs.words}"
+            rows = (str(theirs.account.row),)
+            docket.doubt(2, Reason.CLASS_UNKNOWN, text, rows)
 
 
 # --- 3 ------------------------------------------------------------------------------------------
@@ -273,6 +268,7 @@ def _occurrence(docket: Docket, incident: Incident, evidence: Evidence) -> Weigh
         f"lines for {weight.n_for}, against {weight.n_against}; together LR {weight.lr:.3g} "
         f"({weight.lr_low:.3g} to {weight.lr_high:.3g})"
     )
+    _sharp_enough(docket, incident)
     if weight.established or weight.excluded:
         docket.note(4, "weight", total, rows)
         return weight
@@ -284,6 +280,16 @@ def _occurrence(docket: Docket, incident: Incident, evidence: Evidence) -> Weigh
         text = f"a claim is no line of evidence, and one line is not two: {total}"
         docket.doubt(4, Reason.UNCORROBORATED, text, rows or claims)
     return weight
+
+
+def _sharp_enough(docket: Docket, incident: Incident) -> None:
+    """Nothing is indicated at an anchor point, whoever speaks for it."""
+    place = incident.place
+    if not place.sharp:
+        text = (
+            f"a {place.precision} point (about {place.uncertainty_km:g} km) is no place to look at"
+        )
+        docket.doubt(4, Reason.PLACE_IMPRECISE, text, [str(incident.preferred.row)])
 
 
 def _why_not_seen(docket: Docket, incident: Incident, evidence: Evidence) -> None:
@@ -313,6 +319,8 @@ def _attribution(docket: Docket, party: str, evidence: Evidence) -> None:
     told = f"could have acted: {', '.join(who.parties) or 'unknown'}; {who.because}"
     if who.settled and who.parties == (party,):
         docket.note(5, "attributed", told, who.rows)
+    elif who.settled:
+        docket.doubt(5, Reason.UNATTRIBUTED, f"attributed to another party: {told}", who.rows)
     else:
         docket.doubt(5, Reason.UNATTRIBUTED, told, who.rows)
 
@@ -323,7 +331,8 @@ def _release(docket: Docket, release: Release) -> None:
     elif release.disputed:
         docket.doubt(6, Reason.RELEASE_DISPUTED, release.why, release.rows)
     else:
-        docket.note(6, f"exit_{release.state}", release.why, release.rows)
+        code = f"exit_{release.state}" if release.rule else NO_EXIT_RULE
+        docket.note(6, code, release.why, release.rows)
 
 
 def _decide(docket: Docket, weight: Weight) -> tuple[Verdict, Reason, tuple[Reason, ...]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from truceline.clock import Interval, day_of
+from truceline.clock import EARLIEST, Interval, day_of
 from truceline.domain.agreement import Agreement, ExitEvent, Reading
 from truceline.domain.incident import Incident
 from truceline.domain.verdict import Assessment, ExitState, Verdict
@@ -25,9 +25,11 @@ class Release:
     disputed: bool
     why: str
     rows: tuple[str, ...] = ()
+    rule: bool = True
+    """Whether the reading has a way out at all."""
 
 
-NO_RULE = Release(ExitState.UNTRIGGERED, False, False, "the reading has no exit rule")
+NO_RULE = Release(ExitState.UNTRIGGERED, False, False, "the reading has no way out", rule=False)
 
 
 class History:
@@ -64,7 +66,7 @@ def release_of(
     if reading.exit_rule is None:
         return NO_RULE
     start = incident.interval.start
-    state, rows = _triggers(party, start, past)
+    state, rows = _triggers_of(party, incident.interval, past)
     disputed = None
     for event, day in _invocations(party, incident.interval, reading, agreement):
         then, why_rows = _triggers(party, day.until, past)
@@ -102,6 +104,14 @@ def _triggers(party: str, moment: datetime, past: History) -> tuple[ExitState, t
 
 SHOWN = 3
 """Earlier incidents named as rows; their number does not matter."""
+
+
+def _triggers_of(party: str, when: Interval, past: History) -> tuple[ExitState, tuple[str, ...]]:
+    """State as the incident began; of one with no known beginning it can only be possible."""
+    if when.start > EARLIEST:
+        return _triggers(party, when.start, past)
+    state, rows = _triggers(party, when.until, past)
+    return (ExitState.POSSIBLY, rows) if state is ExitState.TRIGGERED else (state, rows)
 
 
 def _invocations(

@@ -79,7 +79,7 @@ class ProtectedObject:
     territory: str
     point: Point
     usable: bool = True
-    """False where the registry itself warns of the position: named, never measured against."""
+    """False where the registry itself warns of the position: never measured against."""
     licence: str = ""
 
 
@@ -89,6 +89,7 @@ class InRegistry(StrEnum):
     MATCHED = "matched"
     IN_SAME_SETTLEMENT = "in_same_settlement"
     NONE_IN_REGISTRY = "none_in_registry"
+    NOT_FOUND_IN_PART = "not_found_in_part"
     NOT_IN_REGISTRY_SCOPE = "not_in_registry_scope"
     PLACE_TOO_COARSE = "place_too_coarse"
     CLASS_UNKNOWN = "class_unknown"

@@ -2,85 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 
+from truceline import thresholds as t
 from truceline.domain.claim import Origin
 from truceline.domain.incident import Attribution, Incident
 from truceline.domain.observation import FieldReport
+from truceline.domain.place import Precision
 from truceline.domain.trees import OBJECTS
 from truceline.geo import haversine_km
 
 
-def reports_on(incident: Incident, reports: Sequence[FieldReport]) -> list[FieldReport]:
-    """Independent reports of the same place, time and class of object, in order of id.
+def assign_reports(
+    incidents: Sequence[Incident], reports: Sequence[FieldReport]
+) -> dict[str, list[FieldReport]]:
+    """Independent reports by incident, in order of their ids.
 
-    Both places must be sharp.  A report of quiet counts only if it covers all of the time in
-    which the incident may have happened.
+    A report of an act supports one incident: one that fits several supports none of them.
+    A report of quiet counts for every incident of which it covers all of the time.
     """
-    return [report for report in reports if report.independent and _same_event(incident, report)]
+    assigned: dict[str, list[FieldReport]] = {incident.id: [] for incident in incidents}
+    for report in sorted(reports, key=lambda r: r.id):
+        fits = [incident for incident in incidents if _fits(incident, report)]
+        if report.finding == "nothing_observed" or len(fits) == 1:
+            for incident in fits:
+                assigned[incident.id].append(report)
+    return assigned
 
 
-def _same_event(incident: Incident, report: FieldReport) -> bool:
+def _fits(incident: Incident, report: FieldReport) -> bool:
+    """Whether a report may be of the same place, time and class of object.
+
+    Both places must be sharp.  Hearing nothing is not seeing that nothing happens.
+    """
     here, there = incident.place, report.place
-    if not (here.sharp and there.sharp and here.point and there.point):
+    if not (report.independent and here.sharp and there.sharp and here.point and there.point):
         return False
-    if haversine_km(here.point, there.point) > here.uncertainty_km + there.uncertainty_km:
+    if not any(_same_class(report, incident, a.object_class) for a in incident.accounts):
         return False
-    classes = [account.object_class for account in incident.accounts]
-    if not any(_may_be_one(report.object_class, other) for other in classes):
-        return False
+    apart_km = haversine_km(here.point, there.point)
     if report.finding == "nothing_observed":
-        return incident.interval.within(report.interval)
-    return report.interval.overlaps(incident.interval)
+        near = apart_km <= max(t.QUIET_REACH_KM, here.uncertainty_km, there.uncertainty_km)
+        return near and report.sense != "heard" and incident.interval.within(report.interval)
+    short = report.interval.until - report.interval.start <= timedelta(hours=t.REPORT_MAX_H)
+    near = apart_km <= here.uncertainty_km + there.uncertainty_km
+    return short and near and report.interval.overlaps(incident.interval)
 
 
-def _may_be_one(first: str | None, second: str | None) -> bool:
-    """Whether two classes may be of one object; an unknown class may be of any."""
-    if first is None or second is None:
+def _same_class(report: FieldReport, incident: Incident, claimed: str | None) -> bool:
+    """Whether a report is of that class; a blank or wider one will do only at one facility."""
+    told = report.object_class
+    if told and claimed and OBJECTS.covers(claimed, told):
         return True
-    return OBJECTS.covers(first, second) or OBJECTS.covers(second, first)
+    if told and claimed and not OBJECTS.covers(told, claimed):
+        return False
+    facility = Precision.FACILITY
+    return (incident.place.precision, report.place.precision) == (facility, facility)
 
 
 def attribute(
-    incident: Incident, reports: Sequence[FieldReport], parties: Sequence[str]
+    incident: Incident,
+    reports: Sequence[FieldReport],
+    parties: Sequence[str],
+    partly_held: Collection[str] = (),
 ) -> Attribution:
     """The parties that could have acted, by the first of five rules that applies.
 
-    1. it says so itself; 2. independent observers name one party, and one only; 3. accounts
-    accuse more than one; 4. debris, or a place whose holder is contested: any of them;
-    5. whoever does not hold the place could reach it.  Only 1 and 2 settle anything.
+    1. admissions and independent observers, where all of them name one party; 2. where they
+    name different ones, each of these; 3. accounts accuse more than one: each of them;
+    4. debris, or a place whose holder is contested: any party; 5. whoever does not hold the
+    place could reach it.  Only rule 1 settles anything.  ``partly_held`` has the codes of
+    areas of which a part is said to be held by another party: control that nobody states
+    is contested there.
     """
     everyone = tuple(sorted(parties))
     admitted = [a for a in incident.accounts if a.origin is Origin.ADMISSION]
-    if admitted and len({a.accused for a in admitted}) == 1:
-        party = admitted[0].accused
-        rows = tuple(str(a.row) for a in admitted)
-        return Attribution((party,), f"{party} itself says that it acted", True, rows)
     naming = [r for r in reports if r.names and r.finding == "act_observed"]
-    named = sorted({r.names for r in naming if r.names})
-    rows = tuple(str(r.row) for r in naming)
+    named = sorted({a.accused for a in admitted} | {r.names for r in naming if r.names})
+    rows = (*(str(a.row) for a in admitted), *(str(r.row) for r in naming))
     if len(named) == 1:
-        return Attribution((named[0],), f"independent observers saw {named[0]} act", True, rows)
-    if len(named) > 1:
-        return Attribution(tuple(named), "independent observers name different parties", rows=rows)
+        voices = ["it says so itself"] if admitted else []
+        voices += ["independent observers name it"] if naming else []
+        return Attribution((named[0],), f"{named[0]}: {' and '.join(voices)}", True, rows)
+    if named:
+        why = "admissions and observers name different parties"
+        return Attribution(tuple(named), why, rows=rows)
     if len(incident.accused) > 1:
         return Attribution(incident.accused, "each is accused of it by an account")
-    return _by_position(incident, everyone)
+    return _by_position(incident, everyone, partly_held)
 
 
-def _by_position(incident: Incident, everyone: tuple[str, ...]) -> Attribution:
+def _by_position(
+    incident: Incident, everyone: tuple[str, ...], partly_held: Collection[str]
+) -> Attribution:
     acts = {act for a in incident.accounts for act in (a.act, a.also_act)}
     if "debris_of_interception" in acts:
         return Attribution(everyone, "debris falls by the acts of both, who sent and who shot down")
     place = incident.place
     if place.control == "contested":
         return Attribution(everyone, f"who held the place is contested: {place.control_basis}")
+    if place.control is None and place.area in partly_held:
+        why = "control of the place is not stated, and a part of its region is said to be held"
+        return Attribution(everyone, f"{why} by another party")
     holder = place.control or place.territory
     others = tuple(party for party in everyone if party != holder)
     if holder is None or not others:
         return Attribution((), "unknown: nobody states who held the place")
     basis = "claimed to be held by" if place.control else "control not stated; territory of"
-    return Attribution(
-        others,
-        f"{basis} {holder}: {' and '.join(others)} could reach it; a position settles nothing",
-    )
+    why = f"{basis} {holder}; a position does not exclude the others, and settles nothing"
+    return Attribution(others, why)

@@ -30,7 +30,9 @@ def match_object(
     """The answer of the registries for one incident.
 
     A class that no registry covers there is ``not_in_registry_scope``: silence of such a
-    registry says nothing.  A distance is given between two facility points only.
+    registry says nothing, and that of one with gaps says little: ``none_in_registry`` is kept
+    for those that hold the class in full.  A distance is given between two facility points
+    only; a position that its registry doubts is never measured against.
     """
     place, wanted = incident.place, incident.preferred.object_class
     if wanted is None:
@@ -50,15 +52,18 @@ def match_object(
     near = sorted(
         (haversine_km(place.point, o.point), o.id, o)
         for o in objects
-        if OBJECTS.covers(wanted, o.object_class)
+        if o.usable
+        and OBJECTS.covers(wanted, o.object_class)
         and o.territory == place.territory
         and abs(o.point.lat - place.point.lat) <= reach_km / KM_PER_DEGREE
     )
     found = [(distance, o) for distance, _, o in near if distance <= reach_km]
     if not found:
-        return RegistryMatch(InRegistry.NONE_IN_REGISTRY, row.level, note=row.reason)
+        whole = row.level == "full"
+        none = InRegistry.NONE_IN_REGISTRY if whole else InRegistry.NOT_FOUND_IN_PART
+        return RegistryMatch(none, row.level, note=row.reason)
     if not at_facility:
         candidates = tuple((o, None) for _, o in found)
         return RegistryMatch(InRegistry.IN_SAME_SETTLEMENT, row.level, candidates, row.reason)
-    measured = tuple((o, round(distance, 1) if o.usable else None) for distance, o in found)
+    measured = tuple((o, round(distance, 1)) for distance, o in found)
     return RegistryMatch(InRegistry.MATCHED, row.level, measured, row.reason)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from truceline import thresholds as t
-from truceline.domain.agreement import Agreement
+from truceline.domain.agreement import Agreement, Reading
+from truceline.domain.claim import Claim
+from truceline.domain.place import Area
 from truceline.domain.provenance import Known
 from truceline.sources.casefile import Case
 from truceline.sources.records import Records
@@ -24,10 +28,11 @@ class Edition:
 
 
 def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
-    """Records known at as-of.  Without one, the case's own: the latest edition.
+    """Records and terms known at as-of.  Without one, the case's own: the latest edition.
 
-    A claim without any date is known in the latest edition only.  What a party said about
-    leaving counts from when it was known; terms stay whole, as the case states them.
+    A claim without any date is known in the latest edition only.  Replies and support have
+    no date of their own: they stand in the latest edition only, like the part of a region that
+    a later claim says is held.  Terms are those that had been stated (`stated_terms`).
     """
     moment = as_of or case.file.as_of
     latest = as_of is None
@@ -35,24 +40,78 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
     def known(since: Known) -> bool:
         return since.by(moment) or (latest and since.since is None)
 
-    said = {s.id for s in records.statements if known(s.known)}
-    said |= {m.id for m in records.milestones if known(m.known)}
     claims = tuple(claim for claim in records.claims if known(claim.known))
+    rows = {str(claim.row) for claim in claims}
     day_after = timedelta(days=1)
     latency = timedelta(hours=t.HEAT_LATENCY_H)
     kept = replace(
         records,
-        claims=claims,
+        claims=claims if latest else tuple(_without_later_words(claim) for claim in claims),
         statements=tuple(s for s in records.statements if known(s.known)),
         milestones=tuple(m for m in records.milestones if known(m.known)),
         reports=tuple(r for r in records.reports if known(r.known)),
+        areas=tuple(_as_claimed(area, rows) for area in records.areas),
         heat=tuple(h for h in records.heat if h.observed_at + latency <= moment),
-        record_days=tuple(r for r in records.record_days if _midnight(r.day + day_after) <= moment),
+        record_days=tuple(
+            r for r in records.record_days if _midnight(r.day + day_after) + latency <= moment
+        ),
         clouds=tuple(c for c in records.clouds if _midnight(c.day + day_after) <= moment),
     )
-    events = tuple(e for e in case.agreement.exit_events if set(e.source) <= said)
-    terms = case.agreement.model_copy(update={"exit_events": events})
+    said = {s.id for s in kept.statements} | {m.id for m in kept.milestones}
+    terms = stated_terms(case.agreement, said, moment)
     return Edition(moment, latest, kept, terms, len(records.claims) - len(claims))
+
+
+def stated_terms(agreement: Agreement, said: AbstractSet[str], moment: datetime) -> Agreement:
+    """The terms as they had been stated by a moment.
+
+    A reading stands once something of it, its clock and its list had been said; a way out,
+    a condition, a proposal, a question likewise; what a party said about leaving once all
+    its sources are known.  A stretch that is left open stays, unless it lies ahead and a part
+    of what was said about it came later.  Silences stay: nobody has to state what is not said.
+    """
+
+    def stated(source: Collection[str]) -> bool:
+        return not said.isdisjoint(source)
+
+    def reading_then(reading: Reading) -> Reading:
+        clauses = tuple(c for c in reading.clauses if stated(c.must_not.source))
+        ahead = [piece for span, piece in reading.clock.open_spans if span.start >= moment]
+        open_then = tuple(
+            piece
+            for piece in reading.clock.disputed
+            if piece not in ahead or said.issuperset(piece.source)
+        )
+        clock = reading.clock.model_copy(update={"disputed": open_then})
+        rule = reading.exit_rule
+        exit_rule = rule if rule and stated(rule.source) else None
+        update = {"clauses": clauses, "clock": clock, "exit_rule": exit_rule}
+        return reading.model_copy(update=update)
+
+    readings = [reading_then(reading) for reading in agreement.readings]
+    return agreement.model_copy(
+        update={
+            "readings": tuple(
+                r for r in readings if r.clauses and stated(r.source) and stated(r.clock.source)
+            ),
+            "conditions": tuple(c for c in agreement.conditions if stated(c.source)),
+            "proposals": tuple(p for p in agreement.proposals if stated(p.source)),
+            "exit_events": tuple(e for e in agreement.exit_events if set(e.source) <= said),
+            "open_questions": tuple(q for q in agreement.open_questions if stated(q.source)),
+        }
+    )
+
+
+def _without_later_words(claim: Claim) -> Claim:
+    return replace(claim, response="unknown", response_scope="none", corroboration=None)
+
+
+def _as_claimed(area: Area, rows: Collection[str]) -> Area:
+    """An area as held in part only if a claim that says so is known."""
+    cited = [ref.strip() for ref in area.source.split(";") if ref.strip().startswith("claims#")]
+    if not cited or not set(rows).isdisjoint(cited):
+        return area
+    return replace(area, partly_held=None, source="", note="")
 
 
 def _midnight(day: date) -> datetime:

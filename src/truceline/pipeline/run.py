@@ -18,12 +18,12 @@ from truceline.assess.judge import judge_all
 from truceline.detect.thermal import detect_heat
 from truceline.domain.agreement import Agreement
 from truceline.domain.detection import Ask, Detection, Site
-from truceline.domain.incident import Evidence, Incident, Line
+from truceline.domain.incident import Evidence, Incident, Line, Says
 from truceline.domain.observation import Look
 from truceline.domain.provenance import Row
 from truceline.domain.result import Check, CoverageDay, Result
 from truceline.domain.verdict import Assessment
-from truceline.fuse.attribute import attribute, reports_on
+from truceline.fuse.attribute import assign_reports, attribute
 from truceline.fuse.group import group_claims
 from truceline.fuse.link import link_all
 from truceline.fuse.registry import levels, match_object
@@ -167,19 +167,21 @@ def _evidence(
     model: HeatModel,
 ) -> dict[str, Evidence]:
     known = levels(records.completeness)
+    assigned = assign_reports(incidents, records.reports)
+    partly_held = {area.code for area in records.areas if area.partly_held}
     found = {}
     for incident in incidents:
-        seen = looks.get(incident.id, [])
-        reports = reports_on(incident, records.reports)
+        seen, reports = looks.get(incident.id, []), assigned[incident.id]
         heat = heat_line(incident, seen, detections.get(incident.id, []), model)
         lines: list[Line] = [heat] if heat else []
         lines += report_lines(reports)
-        lines += account_lines(incident)
+        signalling = frozenset(line.family for line in lines if line.says is Says.SIGNAL)
+        lines += account_lines(incident, signalling)
         found[incident.id] = Evidence(
             lines=tuple(lines),
             looks=tuple(seen),
             match=match_object(incident, records.objects, known),
-            attribution=attribute(incident, reports, tuple(agreement.parties)),
+            attribution=attribute(incident, reports, tuple(agreement.parties), partly_held),
         )
     return found
 
@@ -229,12 +231,12 @@ def _checks(
         yield from crosscheck.check_groups(incidents, opinions.groups)
     if opinions.objects:
         column, reading = opinions.objects.column, opinions.objects.reading
-        yield from crosscheck.check_objects(records.claims, agreement, column, reading)
+        yield from crosscheck.check_objects(records.claims, case.agreement, column, reading)
     if opinions.windows:
         column, values = opinions.windows.column, opinions.windows.values
-        yield from crosscheck.check_windows(records.claims, agreement, column, values)
+        yield from crosscheck.check_windows(records.claims, case.agreement, column, values)
     yield from crosscheck.check_places(records.claims, records.outlines, records.gazetteer)
-    yield from crosscheck.check_terms(agreement, frozenset(_told(records)))
+    yield from crosscheck.check_terms(case.agreement, agreement, frozenset(_told(records)))
 
 
 def _told(records: Records) -> dict[str, Row]:

@@ -176,7 +176,7 @@ def _tell_pair(row: Item) -> Iterator[str]:
     yield f"{first} and {second}"
     for pair in row["clauses"]:
         a, b = f"{first}/{pair['first']}", f"{second}/{pair['second']}"
-        yield f"  clauses: {relation_text(pair['relation'], a, b)}"
+        yield f"  clauses, hours left aside: {relation_text(pair['relation'], a, b)}"
         for scope in pair["scope"]:
             yield f"    {scope['dimension']}"
             for key, who in (("both", "both"), ("only_first", first), ("only_second", second)):

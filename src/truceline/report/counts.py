@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from truceline.domain.claim import Origin
 from truceline.domain.result import Result
 from truceline.domain.verdict import Reason, Verdict
 
@@ -47,11 +48,21 @@ def count_assessments(result: Result) -> list[Count]:
 
 
 def sides_of_claims(result: Result, accused: str) -> list[tuple[str, int]]:
-    """How many accounts accuse a party, by side of the claimant: parties first, by code."""
+    """How many accounts accuse a party, by side of the claimant: parties first, by code.
+
+    A side that says itself that it acted does not accuse: see `own_claims`.
+    """
     sides = Counter(
         account.claimant_side
         for incident in result.incidents
         for account in incident.accusing(accused)
+        if account.origin is not Origin.ADMISSION
     )
     parties = result.agreement.parties
     return [(side, sides[side]) for side in sorted(sides, key=lambda s: (s not in parties, s))]
+
+
+def own_claims(result: Result, party: str) -> int:
+    """How many accounts are a party's own claims to have acted."""
+    accounts = (a for incident in result.incidents for a in incident.accusing(party))
+    return sum(account.origin is Origin.ADMISSION for account in accounts)

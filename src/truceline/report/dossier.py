@@ -7,7 +7,7 @@ from truceline.clock import stamp
 from truceline.domain.claim import Milestone, Statement
 from truceline.domain.observation import FieldReport
 from truceline.domain.result import CoverageDay, Input, Result
-from truceline.report.counts import Count, count_assessments, sides_of_claims
+from truceline.report.counts import Count, count_assessments, own_claims, sides_of_claims
 from truceline.report.incidents import incident_items, link_item
 from truceline.report.limits import limits
 from truceline.report.plain import Item, ends, plain, rounded
@@ -137,12 +137,17 @@ def _count(count: Count) -> Item:
 
 
 def claims_made(result: Result) -> list[Item]:
-    """How many claims accuse a party, by side of the claimant."""
-    return [
-        {"accused": party, "claimant_side": side, "unit": "claim", "n": n}
-        for party in sorted(result.agreement.parties)
-        for side, n in sides_of_claims(result, party)
-    ]
+    """How many claims name a party, by side of the claimant; its own claims to have acted apart."""
+    made = []
+    for party in sorted(result.agreement.parties):
+        rows = [(side, "accusation", n) for side, n in sides_of_claims(result, party)]
+        own = own_claims(result, party)
+        rows += [(party, "admission", own)] if own else []
+        made += [
+            {"accused": party, "claimant_side": side, "kind": kind, "unit": "claim", "n": n}
+            for side, kind, n in rows
+        ]
+    return made
 
 
 def _coverage(day: CoverageDay) -> Item:

@@ -13,7 +13,6 @@ from truceline.report.matrix import names_in
 from truceline.report.plain import Item, together
 from truceline.report.rawlines import RawLines
 from truceline.report.words import (
-    EXIT_STATES,
     LOOKS,
     ORIGINS,
     PLACES,
@@ -28,6 +27,7 @@ from truceline.report.words import (
     number,
     reply,
     say,
+    way_out,
 )
 
 WIDTH = 96
@@ -115,7 +115,9 @@ def _head(incident: Item) -> Iterator[str]:
 def _accounts(incident: Item, names: dict[str, str]) -> Iterator[str]:
     yield from ("", "ACCOUNTS (claims, not findings)")
     for account in incident["accounts"]:
-        mark = " (preferred)" if account["claim"] == incident["preferred"] else ""
+        mark = (
+            " (place and object taken from it)" if account["claim"] == incident["preferred"] else ""
+        )
         yield from _para(
             f"{account['claim']}{mark}: {accusation(account, names)}; "
             f"{say(account['origin'], ORIGINS)}"
@@ -191,7 +193,7 @@ def _assessments(dossier: Item, incident: Item) -> Iterator[str]:
         also = "".join(f"; also: {say(reason, REASONS)}" for reason in a["also"])
         verdict = say(a["verdict"], VERDICTS)
         yield from _para(f"{verdict}, because {say(a['because'], REASONS)}{also}")
-        yield from _para(f"exit: {say(a['exit_state'], EXIT_STATES)}")
+        yield from _para(f"way out: {way_out(a)}")
         for ground in a["grounds"]:
             step = f"{ground['step']} {STEPS.get(ground['step'], '')}".strip()
             yield from _para(

@@ -43,8 +43,7 @@ def _row(dossier: Item, names: dict[str, str], reading: Item, party: str) -> Ite
         "party": party,
         "party_name": names[party],
         "claims_made_by": [
-            {"side": c["claimant_side"], "name": side_name(names, c["claimant_side"]), "n": c["n"]}
-            for c in made
+            {"side": c["claimant_side"], "name": _maker(c, names), "n": c["n"]} for c in made
         ],
         "unit": "incident",
         "of": counts[0]["of"] if counts else 0,
@@ -57,6 +56,11 @@ def _row(dossier: Item, names: dict[str, str], reading: Item, party: str) -> Ite
             for count in counts
         ],
     }
+
+
+def _maker(claims: Item, names: dict[str, str]) -> str:
+    name = side_name(names, claims["claimant_side"])
+    return f"{name} itself, that it acted" if claims["kind"] == "admission" else name
 
 
 def tell_matrix(dossier: Item) -> str:

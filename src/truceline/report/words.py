@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from truceline.clock import stamp
 from truceline.domain.agreement import Agreement
+from truceline.domain.incident import Says
 from truceline.domain.observation import LookState
 from truceline.domain.result import Result
 from truceline.domain.verdict import Reason, Verdict
-from truceline.report.counts import Count, count_assessments, sides_of_claims
+from truceline.report.counts import Count, count_assessments, own_claims, sides_of_claims
 from truceline.report.plain import Item
 
 VERDICTS = {
@@ -26,7 +27,7 @@ VERDICTS = {
 
 REASONS = {
     "disputed_terms": "the reading itself leaves this open",
-    "class_unknown": "the kind of object is not known",
+    "class_unknown": "the kind of act, means or object is not known",
     "time_imprecise": "the time is not known well enough",
     "place_imprecise": "the place is not known well enough",
     "unobservable": "there was no usable look",
@@ -46,9 +47,9 @@ REASONS = {
 }
 
 EXIT_STATES = {
-    "untriggered": "no occasion to leave had arisen",
-    "possibly": "an occasion to leave may have arisen",
-    "triggered": "an occasion to leave had arisen",
+    "untriggered": "no earlier claim against another party stands under this reading",
+    "possibly": "earlier claims against another party stand, all of them undetermined",
+    "triggered": "non-observance by another party is indicated before, and was not invoked",
     "invoked": "the way out had been invoked",
 }
 
@@ -91,7 +92,7 @@ TIMES = {
 }
 
 LOOKS = {
-    "observable": "usable look: a record is held and the sky was not overcast",
+    "observable": "usable look: a record is held and the sky is not known to have been overcast",
     "obscured": "a record is held, but cloud hid the ground for most of the day",
     "no_pass": "the sensor did not pass",
     "no_record": "no record is held: unknown whether anything could be seen",
@@ -106,7 +107,8 @@ SAYS = {
 REGISTRY = {
     "matched": "matched with a registry",
     "in_same_settlement": "a registry names such an object in the same settlement; no distance",
-    "none_in_registry": "no such object there in a registry that should hold it",
+    "none_in_registry": "no such object there in a registry that holds the class in full",
+    "not_found_in_part": "none found there in a registry with gaps, which says little",
     "not_in_registry_scope": "the registry does not hold this kind of object there",
     "place_too_coarse": "the place is too coarse for a match",
     "class_unknown": "the kind of object is not known",
@@ -234,6 +236,13 @@ def reply(account: Item) -> str:
     return say(account["response"], RESPONSES) + (f", {scope}" if scope else "")
 
 
+def way_out(assessment: Item) -> str:
+    """How far the way out had come, or that the reading has none."""
+    if any(ground["code"] == "no_exit_rule" for ground in assessment["grounds"]):
+        return "the reading has none"
+    return say(assessment["exit_state"], EXIT_STATES)
+
+
 def names_of(agreement: Agreement) -> dict[str, str]:
     """Names of parties and third parties by code."""
     return {
@@ -275,9 +284,11 @@ def _sides(result: Result) -> str:
         n = sum(party in incident.accused for incident in result.incidents)
         sides = sides_of_claims(result, party)
         told = listed(f"{side_name(names, side)} ({k})" for side, k in sides)
+        own = own_claims(result, party)
         parts.append(
-            f"{names[party]} is accused in {plural(n, 'incident')}"
-            + (f", by claims of {told}" if told else "")
+            f"{names[party]} is named in {plural(n, 'incident')}"
+            + (f", by accusations of {told}" if told else "")
+            + (f" and by its own claims to have acted ({own})" if own else "")
         )
     return "; ".join(parts) + ". " + SHORT_NOTE
 
@@ -292,7 +303,7 @@ def _undetermined(result: Result, counts: list[Count]) -> str:
                 reasons[count.because] += count.n
         order = sorted(reasons, key=lambda reason: (-reasons[reason], list(Reason).index(reason)))
         why = listed(f"{say(reason, REASONS)} ({reasons[reason]})" for reason in order[:2])
-        first = f", first of all because {why}" if why else ""
+        first = f", most often first because {why}" if why else ""
         parts.append(f"{reasons.total()} under the reading “{reading.id}”{first}")
     pairs = plural(n_pairs, "pair")
     return f"Of {pairs} of incident and accused party, undetermined are: {'; '.join(parts)}."
@@ -305,10 +316,14 @@ def _looks(result: Result) -> str:
         if incident.id in result.evidence
     )
     n = len(result.incidents)
+    proof = result.evidence.values()
+    heat = [line for e in proof for line in e.lines if line.family == "satellite_heat"]
+    said = Counter(line.says for line in heat)
     return (
         f"{n_usable} of {plural(n, 'incident')} had at least one usable look of a sensor at a "
-        f"place known well enough; for the other {n - n_usable} the silence of sensors says "
-        f"nothing."
+        f"place known well enough; satellite heat was a signal in {said[Says.SIGNAL]} and looked "
+        f"and saw nothing in {said[Says.NOTHING_SEEN]}; in the other "
+        f"{n - said[Says.SIGNAL] - said[Says.NOTHING_SEEN]} the silence of sensors says nothing."
     )
 
 

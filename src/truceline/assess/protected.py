@@ -1,0 +1,66 @@
+"""Step 2 of the judge: how the acts that accounts tell of fit what a clause protects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from truceline.domain.agreement import Clause
+from truceline.domain.claim import Claim
+from truceline.domain.scope import Answer, answer
+from truceline.domain.trees import ACTS, MEANS, OBJECTS
+from truceline.domain.verdict import Reason
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How one account of an act fits a clause: an answer for each question."""
+
+    account: Claim
+    act: str | None
+    answers: tuple[Answer, Answer, Answer]
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Best first: nothing outside, then as little as possible unresolved or open."""
+        order = (Answer.OUTSIDE, Answer.UNRESOLVED, Answer.OPEN)
+        n_out, n_unresolved, n_open = (self.answers.count(which) for which in order)
+        return n_out, n_unresolved, n_open
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question about one account, with its answer."""
+
+    account: Claim
+    outside: Reason
+    words: str
+    says: Answer
+
+
+def answers_of(fit: Fit) -> list[Answered]:
+    """The answers on act, means and object, each with the words of the account."""
+    account, act = fit.account, fit.act or "not stated"
+    questions = (
+        (Reason.ACT_OUTSIDE, f"act: {act}, from the words '{account.act_basis}'"),
+        (Reason.ACT_OUTSIDE, f"means: {account.means}, from the weapon '{account.weapon}'"),
+        (
+            Reason.CLASS_OUTSIDE,
+            f"object: {account.object_class or 'class unknown'}, from the type "
+            f"'{account.object_type}'",
+        ),
+    )
+    pairs = zip(questions, fit.answers, strict=True)
+    return [Answered(account, outside, words, says) for (outside, words), says in pairs]
+
+
+def fits_of(clause: Clause, account: Claim) -> list[Fit]:
+    """An account with each of its acts; the means are asked as well."""
+    terms = clause.must_not
+    acts, objects = ACTS.expand(terms.acts), OBJECTS.expand(terms.against)
+    means = answer(account.means, MEANS, MEANS.expand(terms.means), frozenset())
+    thing = answer(account.object_class, OBJECTS, objects, clause.silent_objects)
+    named = [account.act, account.also_act] if account.also_act else [account.act]
+    return [
+        Fit(account, act, (answer(act, ACTS, acts, clause.silent_acts), means, thing))
+        for act in named
+    ]
