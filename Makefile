@@ -19,7 +19,7 @@ setup: $(VENV)/.package ## Make .venv and install Truceline with its pinned core
 
 demo: setup ## Assess the 2025 energy moratorium, write its dossier and verify it
 	$(BIN)/truceline run cases/$(CASE) --out $(OUT)
-	$(BIN)/truceline verify $(OUT)
+	$(BIN)/truceline verify $(OUT) --quiet
 
 test: lint types ## Everything that has to pass before a commit, slow tests excepted
 	$(BIN)/lint-imports

@@ -59,6 +59,14 @@ def test_a_dossier_verifies_and_says_so_item_by_item(home: Path) -> None:
     assert "OK: input data/moratorium-2025/claims.csv" in done.stdout
 
 
+def test_a_quiet_verify_prints_what_is_wrong_and_a_sum(copy: Path) -> None:
+    good = truceline("verify", "out", "--quiet", cwd=copy)
+    assert good.returncode == 0 and len(good.stdout.splitlines()) == 1
+    change_a_byte(copy / "out" / "dossier.json")
+    bad = truceline("verify", "out", "--quiet", cwd=copy)
+    assert bad.returncode == 1 and "FAIL: dossier.json" in bad.stdout
+
+
 def change_a_byte(path: Path) -> None:
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 1

@@ -137,6 +137,9 @@ def verify(
         bool, typer.Option("--outputs-only", help="check the dossier without the case")
     ] = False,
     case: CaseNow = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="print only what is not OK, and the number that is")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check a dossier against its manifest, offline: exit 0 if all is OK, 1 if not."""
@@ -144,8 +147,12 @@ def verify(
     if as_json:
         _print_json([{"status": i.status, "what": i.what, "detail": i.detail} for i in items])
     else:
+        good = [item for item in items if item.status is seal.Status.OK]
         for item in items:
-            print(item)
+            if not (quiet and item in good):
+                print(item)
+        if quiet:
+            print(f"OK: {len(good)} of {len(items)} items")
     raise typer.Exit(seal.exit_code(items))
 
 

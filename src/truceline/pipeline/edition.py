@@ -80,7 +80,7 @@ def stated_terms(agreement: Agreement, said: AbstractSet[str], moment: datetime)
         open_then = tuple(
             piece
             for piece in reading.clock.disputed
-            if piece not in ahead or said.issuperset(piece.source)
+            if piece not in ahead or set(piece.source) <= said
         )
         clock = reading.clock.model_copy(update={"disputed": open_then})
         rule = reading.exit_rule
