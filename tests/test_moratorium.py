@@ -302,6 +302,31 @@ def test_nothing_is_indicated_on_a_claim_an_anchor_or_persistent_heat(result: Re
             assert incident.place.precision in (Precision.FACILITY, Precision.SETTLEMENT)
 
 
+def test_a_self_claim_with_an_outside_voice_at_an_anchor_indicates_nothing(
+    case: Case, tmp_path: Path
+) -> None:
+    """C002 moved into the truce: the attacker's own claim, and a minister on the flow of oil."""
+    import shutil
+
+    copy = tmp_path / "case"
+    shutil.copytree(case.folder, copy)
+    path = copy / "data" / "moratorium-2025" / "claims.csv"
+    text = path.read_bytes().decode()
+    rows = text.split("\r\n")
+    rows[2] = rows[2].replace("2025-03-11", "2025-04-09")
+    path.write_bytes("\r\n".join(rows).encode())
+    contract = copy / "sources" / "claims.toml"
+    kept = re.sub(r"(?m)^(sha256|span) = .*$", "", contract.read_text(encoding="utf-8"))
+    contract.write_text(kept, encoding="utf-8")
+    moved = assess_case(read_case(copy), SETTINGS)
+    proof = moved.evidence[incident_of(moved, "C002").id]
+    assert {line.family for line in proof.lines} == {"admission", "third_party"}
+    for reading in ("kremlin", "kyiv"):
+        found = verdict(moved, "C002", reading)
+        assert found.verdict is Verdict.UNDETERMINED
+        assert Reason.PLACE_IMPRECISE in (found.because, *found.also)
+
+
 def test_anchors_get_no_looks_and_no_distance(result: Result) -> None:
     for incident in result.incidents:
         if incident.place.precision in (Precision.DISTRICT, Precision.REGION):

@@ -75,6 +75,10 @@ FAR = position(precision=Precision.REGION, uncertainty_km=150.0)
         ),
         ({"place": position(territory=None)}, evidence(*STRONG), Reason.PLACE_IMPRECISE),
         ({"place": FAR}, evidence(), Reason.PLACE_IMPRECISE),
+        ({"place": FAR}, evidence(*STRONG), Reason.PLACE_IMPRECISE),
+        ({"act_certainty": "ambiguous"}, evidence(*STRONG), Reason.CLASS_UNKNOWN),
+        ({"also_act": "line_cut_by_shelling"}, evidence(*STRONG), Reason.DISPUTED_TERMS),
+        ({"also_act": "ground_fighting"}, evidence(*STRONG), Reason.CLASS_UNKNOWN),
         ({}, evidence(), Reason.UNOBSERVABLE),
         ({}, evidence(line(Says.NOTHING_SEEN, 0.6), looks=[look()]), Reason.NOTHING_SEEN),
         (
