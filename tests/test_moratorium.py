@@ -113,6 +113,22 @@ def test_counts_agree_in_every_output(written: Written, result: Result) -> None:
         assert {c["of"] for c in whole} == {sum(c["n"] for c in whole)}
 
 
+def test_areas_take_no_side_and_draw_no_front(written: Written) -> None:
+    from shapely import Point, from_geojson
+
+    shapes = json.loads((written.folder / "areas.odbl.geojson").read_text(encoding="utf-8"))
+    areas = {feature["id"]: feature for feature in shapes["features"]}
+    crimea = areas["UA-43"]
+    assert crimea["properties"]["territory"] == "UA" and crimea["properties"]["partly_held"]
+    assert from_geojson(json.dumps(crimea["geometry"])).contains(Point(34.10, 44.95))
+    for feature in areas.values():
+        properties = feature["properties"]
+        assert properties["partly_held"] in (True, None)
+        assert bool(properties["source"]) == bool(properties["partly_held"])
+        assert properties["territory"] == properties["code"][:2]
+    assert "OpenStreetMap" in shapes["attribution"] and "ODbL" in shapes["licence"]
+
+
 def test_parquet_holds_the_same_rows(written: Written, result: Result) -> None:
     duckdb = pytest.importorskip("duckdb")
     path = written.folder / "assessments.parquet"

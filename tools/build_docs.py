@@ -59,6 +59,7 @@ TYPES = {
     "list of text",
     "list of numbers",
     "list of objects",
+    "list of lists",
     "null",
 }
 COLUMNS = {"assessments.csv": ASSESSMENT_COLUMNS, "quarantine.csv": QUARANTINE_COLUMNS}

@@ -26,6 +26,7 @@ JSON_FILES = (
     "manifest.json",
     "incidents.geojson",
     "protected_objects.odbl.json",
+    "areas.odbl.geojson",
 )
 CSV_FILES = ("assessments.csv", "quarantine.csv")
 
@@ -105,6 +106,7 @@ TESTS: dict[str, Callable[[Any], bool]] = {
     "map": lambda v: isinstance(v, dict),
     "list of text": lambda v: isinstance(v, list) and all(isinstance(i, str) for i in v),
     "list of numbers": lambda v: isinstance(v, list) and all(isinstance(i, int | float) for i in v),
+    "list of lists": lambda v: isinstance(v, list) and all(isinstance(i, list) for i in v),
     "list of objects": lambda v: isinstance(v, list) and all(isinstance(i, dict) for i in v),
 }
 

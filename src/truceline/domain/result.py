@@ -92,6 +92,8 @@ class Result:
     checks: tuple[Check, ...]
     quarantine: tuple[Quarantined, ...]
     n_claims_not_yet_known: int
+    outlines: Mapping[str, str] = field(default_factory=dict)
+    """Coarse outlines of the areas that a claim names, as GeoJSON geometries by code."""
     note_on_counts: str = ""
     """How the sides of this case publish; stands beside every count."""
     parameters: Mapping[str, object] = field(default_factory=dict)

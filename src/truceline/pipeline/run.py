@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import chain
 
+from shapely import set_precision, to_geojson
+
 from truceline import thresholds as t
 from truceline.assess import crosscheck, exposure
 from truceline.assess.evidence import account_lines, heat_line, report_lines
@@ -88,6 +90,7 @@ def assess_case(
         checks=checks,
         quarantine=records.quarantine,
         n_claims_not_yet_known=edition.n_not_yet_known,
+        outlines=_outlines(incidents, records),
         note_on_counts=case.file.note_on_counts,
         parameters={
             "heat_model": {
@@ -214,6 +217,19 @@ def _regions(incidents: Sequence[Incident]) -> dict[str, Point]:
             round(2 * sum(p.lon for p in own) / len(own)) / 2,
         )
         for region, own in points.items()
+    }
+
+
+OUTLINE_DEG = 0.02
+"""Outlines are told to about 2 km: enough for a map of regions, too coarse for a front."""
+
+
+def _outlines(incidents: Sequence[Incident], records: Records) -> dict[str, str]:
+    named = {account.place.area for incident in incidents for account in incident.accounts}
+    return {
+        code: to_geojson(set_precision(outline.simplify(OUTLINE_DEG), OUTLINE_DEG / 2))
+        for code, outline in sorted(records.outlines.items())
+        if code in named
     }
 
 

@@ -16,6 +16,7 @@ from truceline.report.dossier import build_dossier, dossier_json, parameters
 from truceline.report.page import tell_page
 from truceline.report.plain import Item
 from truceline.report.tables import (
+    areas_odbl,
     assessments_csv,
     assessments_rows,
     incidents_geojson,
@@ -25,6 +26,7 @@ from truceline.report.tables import (
 from truceline.settings import Settings
 
 ODBL_FILE = "protected_objects.odbl.json"
+AREAS_FILE = "areas.odbl.geojson"
 ODBL = "ODbL-1.0"
 OURS = "CC-BY-4.0"
 
@@ -50,6 +52,7 @@ def write_dossier(result: Result, case_folder: Path, out: Path, settings: Settin
         "assessments.parquet": _parquet(rows, settings),
         "quarantine.csv": quarantine_csv(dossier),
         ODBL_FILE: protected_objects_odbl(result),
+        AREAS_FILE: areas_odbl(result),
     }
     manifest = make_manifest(
         result.case_id,
@@ -83,4 +86,5 @@ def _licences(files: Mapping[str, bytes], inputs: Sequence[Input]) -> dict[str, 
         return "; ".join(dict.fromkeys(kept))
 
     ours = (OURS, "; ".join(filter(None, ("Truceline", lines(separate=False)))))
-    return {name: (ODBL, lines(separate=True)) if name == ODBL_FILE else ours for name in files}
+    theirs = (ODBL, lines(separate=True))
+    return {name: theirs if name in (ODBL_FILE, AREAS_FILE) else ours for name in files}

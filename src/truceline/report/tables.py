@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from truceline.archive.texts import csv_bytes, pretty_json
 from truceline.domain.result import Input, Result
 from truceline.report.incidents import is_separate
@@ -167,6 +169,40 @@ def protected_objects_odbl(result: Result) -> bytes:
         if candidates:
             by_incident[incident.id] = candidates
     return pretty_json({"case": result.case_id, "incidents": by_incident})
+
+
+def areas_odbl(result: Result) -> bytes:
+    """Areas that a claim names, with who is said to hold a part, as GeoJSON.
+
+    A territory is that of internationally recognised borders as the case states it; a flag
+    repeats what a cited row says.  No front line is in it.
+    """
+    sources = [source for source in result.inputs if source.kind == "areas"]
+    shapes = [
+        {
+            "type": "Feature",
+            "id": area.code,
+            "properties": {
+                "code": area.code,
+                "name": area.name,
+                "territory": area.territory,
+                "partly_held": area.partly_held,
+                "source": area.source,
+                "note": area.note,
+            },
+            "geometry": json.loads(result.outlines[area.code]),
+        }
+        for area in result.areas
+        if area.code in result.outlines
+    ]
+    return pretty_json(
+        {
+            "type": "FeatureCollection",
+            "attribution": "; ".join(dict.fromkeys(s.attribution for s in sources)),
+            "licence": "; ".join(dict.fromkeys(s.licence for s in sources)),
+            "features": shapes,
+        }
+    )
 
 
 def _licence(source: Input | None, own: str) -> Item:
