@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -122,7 +123,15 @@ def test_without_its_case_a_dossier_is_absent_in_part(copy: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("verify",), ("run", "x"), ("nonsense",), ("run", "x", "--out", "y", "--as-of", "noon")],
+    [
+        ("verify",),
+        ("run", "x"),
+        ("nonsense",),
+        ("run", "x", "--out", "y", "--as-of", "noon"),
+        ("run", "x", "--out", "y", "--as-of", "2025-04-01T00:00"),
+        ("run", "x", "--out", "y", "--as-of", "0001-01-01T00:00Z"),
+        ("run", "x", "--out", "y", "--as-of", "9999-12-31T23:59-05:00"),
+    ],
 )
 def test_misuse_is_2(words: tuple[str, ...], tmp_path: Path) -> None:
     assert truceline(*words, cwd=tmp_path).returncode == 2
@@ -196,6 +205,66 @@ def test_explain_without_the_case_still_names_rows(copy: Path) -> None:
     assert done.returncode == 0 and "claims#C017" in done.stdout
 
 
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"schema": "x"}', "\xff", "{" * 9999])
+def test_a_broken_dossier_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "dossier.json").write_bytes(text.encode("latin-1"))
+    done = truceline("explain", tmp_path, "C017")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "what to do" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"TRUCELINE_ENGINE_THREADS": "0"},
+        {"TRUCELINE_ENGINE_THREADS": "many"},
+        {"TRUCELINE_ENGINE_MEMORY": "much"},
+    ],
+)
+def test_a_wrong_setting_is_told(setting: dict[str, str]) -> None:
+    program = Path(sys.executable).with_name("truceline")
+    done = subprocess.run(
+        [str(program), "doctor"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | setting,
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert next(iter(setting)) in done.stderr
+
+
+def test_a_narrow_terminal_encoding_loses_no_run(home: Path, tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("truceline")
+    done = subprocess.run(
+        [str(program), "explain", str(home / "out"), "C017"],
+        capture_output=True,
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == 0 and b"C017" in done.stdout
+
+
+def test_ctrl_c_says_that_nothing_has_changed(copy: Path) -> None:
+    program = Path(sys.executable).with_name("truceline")
+    child = subprocess.Popen(
+        [str(program), "run", CASE, "--out", "out"],
+        cwd=copy,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        child.wait(timeout=1.5)
+    except subprocess.TimeoutExpired:
+        child.send_signal(signal.SIGINT)
+    _, said = child.communicate()
+    if child.returncode:  # it was still running
+        assert child.returncode == 130 and "what was there before is unchanged" in said
+        assert "Traceback" not in said
+    assert truceline("verify", "out", cwd=copy).returncode == 0
+
+
 def test_json_where_a_script_wants_it(home: Path) -> None:
     for words in (
         ("verify", "out", "--json"),
@@ -207,6 +276,13 @@ def test_json_where_a_script_wants_it(home: Path) -> None:
         done = truceline(*words, cwd=home)
         assert done.returncode == 0, done.stderr
         json.loads(done.stdout)
+
+
+def test_an_as_of_may_be_a_date(home: Path) -> None:
+    for text in ("2025-04-01", "2025-04-01T00:00Z"):
+        done = truceline("run", CASE, "--out", "early", "--as-of", text, "--json", cwd=home)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["as_of"] == "2025-04-01T00:00:00Z"
 
 
 def test_check_tells_what_disagrees(home: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_record_is_whole_only_when_its_last_pixels_are_there(case: Case) -> No
         return {d.state.value for d in result.coverage if d.day.isoformat() == "2025-04-07"}
 
     assert state(early) == {"no_record"}
-    assert "observable" in state(late) | {"observable"} and state(late) != {"no_record"}
+    assert state(late) and not state(late) & {"no_record", "no_pass"}
 
 
 def test_an_edition_before_the_first_claim_is_empty_and_says_so(case: Case, tmp_path: Path) -> None:
@@ -102,3 +102,27 @@ def test_an_edition_before_the_first_claim_is_empty_and_says_so(case: Case, tmp_
     written = write_dossier(found, case.folder, tmp_path / "out", SETTINGS)
     page = (written.folder / "dossier.html").read_text(encoding="utf-8")
     assert "0 claims" in page
+
+
+def test_heat_cloud_and_reports_are_cut_at_the_moment_they_could_be_known(case: Case) -> None:
+    from dataclasses import replace
+
+    from tests.made import report
+    from truceline.domain.provenance import Known
+    from truceline.pipeline.edition import cut
+    from truceline.sources.records import read_records
+
+    records = read_records(case)
+    moment = datetime(2025, 4, 7, 12, tzinfo=UTC)
+    told = replace(
+        records,
+        reports=(
+            report("R1", known=Known(moment)),
+            report("R2", known=Known(moment + timedelta(hours=1))),
+        ),
+    )
+    kept = cut(case, told, moment).records
+    latest = max(h.observed_at for h in kept.heat)
+    assert moment - timedelta(hours=12) < latest <= moment - timedelta(hours=3)
+    assert max(c.day for c in kept.clouds).isoformat() == "2025-04-06"
+    assert [r.id for r in kept.reports] == ["R1"]

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from truceline import thresholds as t
 from truceline.detect.thermal import detect_heat
 from truceline.domain.detection import Site
 from truceline.domain.incident import Incident, Says
@@ -279,8 +278,8 @@ def test_debris_and_attempts_are_acts_of_their_own(result: Result) -> None:
 def test_the_reading_is_silent_on_them(result: Result, claim: str) -> None:
     found = verdict(result, claim, "kremlin")
     silent = [g for g in found.grounds if g.step == 2 and g.code == Reason.DISPUTED_TERMS]
-    outside = found.because is Reason.CLASS_OUTSIDE  # C020: a gas field, not on the list
-    assert silent or outside
+    assert silent  # and C020 is a gas field, which the list does not hold
+    assert (found.because is Reason.CLASS_OUTSIDE) == (claim == "C020")
 
 
 def test_a_class_that_cannot_be_placed_is_unknown_and_never_outside(result: Result) -> None:
@@ -307,15 +306,12 @@ def test_acts_are_coded_for_every_claim_with_words_of_the_ledger(root: Path) -> 
 # --- evidence -----------------------------------------------------------------------------------
 
 
-def test_nothing_is_indicated_on_a_claim_an_anchor_or_persistent_heat(result: Result) -> None:
-    for found in result.assessments:
-        if found.verdict is Verdict.BREACH_INDICATED:
-            incident = incident_of(result, found.incident)
-            signals = [
-                line for line in result.evidence[found.incident].lines if line.says is Says.SIGNAL
-            ]
-            assert len(signals) >= t.MIN_INDEPENDENT_LINES
-            assert incident.place.precision in (Precision.FACILITY, Precision.SETTLEMENT)
+def test_nothing_is_indicated_either_way_in_the_shipped_case(result: Result) -> None:
+    """What must not happen is built in the tests of the judge; here nothing comes near it."""
+    verdicts = {a.verdict for a in result.assessments}
+    assert verdicts == {Verdict.UNDETERMINED, Verdict.NOT_IN_FORCE, Verdict.OUT_OF_SCOPE}
+    for proof in result.evidence.values():
+        assert all(x.says is not Says.SIGNAL for x in proof.lines if x.family == "satellite_heat")
 
 
 def test_a_self_claim_with_an_outside_voice_at_an_anchor_indicates_nothing(
@@ -355,7 +351,7 @@ def test_anchors_get_no_looks_and_no_distance(result: Result) -> None:
 def test_a_third_party_of_two_accounts_is_one_line(result: Result) -> None:
     proof = result.evidence[incident_of(result, "C017").id]
     outside = [line for line in proof.lines if line.family == "third_party"]
-    assert len(outside) == 1 and len(outside[0].rows) == 2
+    assert len(outside) == 1 and set(outside[0].rows) > {"claims#C017", "claims#C018"}
 
 
 def test_territory_and_control_are_two_things(result: Result) -> None:

@@ -21,6 +21,7 @@ import numpy as np
 from shapely import STRtree, box
 from shapely import points as make_points
 
+from truceline import thresholds as t
 from truceline.detect.thermal import (
     cover_columns,
     day_number,
@@ -151,13 +152,13 @@ def earlier_by_sql(engine: Engine, heat: Columns, near: set[tuple[int, int]]) ->
         "id": np.arange(len(rows)),
         "lat_e5": heat["lat_e5"][rows],
         "lon_e5": heat["lon_e5"][rows],
-        "before_day": heat["day"][rows] - 14,
+        "before_day": heat["day"][rows] - t.PERSISTENCE_GUARD_D,
     }
     tables = {
         "heat": heat,
         "spot": spot,
-        "cover": cover_columns(((point, 2.0) for point in points), "spot"),
-        "rule": {"sin2": np.array([sin2(2.0)])},
+        "cover": cover_columns(((point, t.PERSISTENCE_RADIUS_KM) for point in points), "spot"),
+        "rule": {"sin2": np.array([sin2(t.PERSISTENCE_RADIUS_KM)])},
     }
     return len(engine.ask(query("earlier"), tables))
 

@@ -27,7 +27,7 @@ from truceline.domain.incident import Says
 from truceline.domain.observation import LookState
 from truceline.domain.place import InRegistry, Precision
 from truceline.domain.trees import ACTS, MEANS, OBJECTS, Tree
-from truceline.domain.verdict import REASONS, ExitState, Reason, Verdict
+from truceline.domain.verdict import REASONS, ExitState, GroundCode, Reason, Verdict
 from truceline.fuse.group import TIME_ORDER
 from truceline.fuse.link import APART, JOINED, MAYBE
 from truceline.report import compare, words
@@ -189,9 +189,7 @@ def tree_table(tree: Tree) -> str:
 
 def ground_codes() -> list[str]:
     """Every code that a ground may carry: those of the steps, then all reasons."""
-    lines = [f"line_{says.value}" for says in Says]
-    exits = [f"exit_{state.value}" for state in ExitState]
-    return ["clock", "covered", "inside", *lines, "weight", "attributed", *exits]
+    return [code.value for code in GroundCode]
 
 
 def sections(book: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:

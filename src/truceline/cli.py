@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from truceline import __version__
 from truceline.archive import seal
+from truceline.archive.texts import printable
 from truceline.clock import parse_stamp
-from truceline.errors import BadInput, NotADossier, TruceError, Where
+from truceline.errors import BadInput, TruceError, Where
 from truceline.pipeline.doctor import examine
 from truceline.pipeline.run import Stage, assess_case
 from truceline.pipeline.starter import write_starter
-from truceline.pipeline.write import write_dossier
+from truceline.pipeline.write import is_sealed, prepare_out, read_dossier, write_dossier
 from truceline.report.compare import compare_readings, compare_readings_data
 from truceline.report.dossier import build_dossier
 from truceline.report.explain import explain as explain_incident
@@ -39,11 +45,19 @@ app = typer.Typer(
 )
 
 
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+YEARS = (1900, 2200)
+"""An as-of outside of these is a slip of the finger."""
+
+
 def _moment(text: str) -> datetime:
     try:
-        return parse_stamp(text)
-    except ValueError as error:
+        moment = parse_stamp(f"{text}T00:00Z" if DATE.fullmatch(text) else text)
+    except (ValueError, OverflowError) as error:
         raise typer.BadParameter(str(error)) from error
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        raise typer.BadParameter(f"{text!r} is not between the years {YEARS[0]} and {YEARS[1]}")
+    return moment
 
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="a case folder")]
@@ -55,7 +69,8 @@ AsOf = Annotated[
         "--as-of",
         parser=_moment,
         metavar="TIME",
-        help="what was known at a moment, such as 2025-04-01T00:00Z; without it the latest edition",
+        help="what was known at a moment (2025-04-01T12:00Z) or as a UTC day began (2025-04-01); "
+        "without it the latest edition",
     ),
 ]
 CaseNow = Annotated[
@@ -77,22 +92,24 @@ def run(
 ) -> None:
     """Assess a case and write its dossier."""
     settings = Settings.from_environment()
+    warnings = prepare_out(case, out)
     with _progress() as stage:
         result = assess_case(_case(case, quarantine), settings, as_of, stage)
         stage("write")
         written = write_dossier(result, case, out, settings)
+    for warning in dict.fromkeys((*warnings, *written.warnings)):
+        print(f"truceline: {printable(warning)}", file=sys.stderr)
     if as_json:
-        keys = ("case", "as_of", "headline", "counts")
+        keys = ("case", "as_of", "headline", "counts", "quarantine")
         found = {key: written.dossier[key] for key in keys}
         _print_json({**found, "digest": written.digest, "out": str(out)})
         return
-    print(tell_matrix(written.dossier))
-    print()
+    _say(tell_matrix(written.dossier) + "\n")
     for sentence in written.dossier["headline"]:
-        print(f"- {sentence}")
-    print(f"\nwritten to {out}: open {out / 'dossier.html'}")
-    print(f"one incident: truceline explain {out} INCIDENT")
-    print(f"digest of the manifest: {written.digest}")
+        _say(f"- {sentence}")
+    _say(f"\nwritten to {out}: open {out / 'dossier.html'}")
+    _say(f"one incident: {sys.argv[0]} explain {out} INCIDENT")
+    _say(f"digest of the manifest: {written.digest}")
 
 
 @app.command()
@@ -108,7 +125,7 @@ def check(
         keys = ("case", "as_of", "inputs", "checks", "quarantine", "n_claims_not_yet_known")
         _print_json({key: dossier[key] for key in keys})
     else:
-        print(tell_inputs(dossier))
+        _say(tell_inputs(dossier))
 
 
 @app.command()
@@ -118,13 +135,10 @@ def explain(
     case: CaseNow = None,
 ) -> None:
     """Print one incident with its grounds, down to the rows and their bytes."""
-    path = folder / "dossier.json"
-    if not path.is_file():
-        raise NotADossier(
-            f"{folder} holds no dossier.json", remedy="name the folder that a run wrote"
-        )
-    dossier = json.loads(path.read_text(encoding="utf-8"))
-    print(explain_incident(dossier, incident, case or seal.case_folder_of(folder)))
+    dossier = read_dossier(folder)
+    if not is_sealed(folder):
+        _say("NOTE: dossier.json is not what its manifest names; see truceline verify", sys.stderr)
+    _say(explain_incident(dossier, incident, case or seal.case_folder_of(folder)))
 
 
 @app.command()
@@ -148,11 +162,12 @@ def verify(
         _print_json([{"status": i.status, "what": i.what, "detail": i.detail} for i in items])
     else:
         good = [item for item in items if item.status is seal.Status.OK]
+        checked = [item for item in items if item.status is not seal.Status.NOTE]
         for item in items:
             if not (quiet and item in good):
-                print(item)
+                _say(str(item))
         if quiet:
-            print(f"OK: {len(good)} of {len(items)} items")
+            _say(f"OK: {len(good)} of {len(checked)} items")
     raise typer.Exit(seal.exit_code(items))
 
 
@@ -171,7 +186,7 @@ def compare(case: CaseFolder, as_json: AsJson = False) -> None:
     if as_json:
         _print_json(compare_readings_data(agreement))
     else:
-        print(compare_readings(agreement))
+        _say(compare_readings(agreement))
 
 
 @app.command()
@@ -187,7 +202,7 @@ def doctor(
         _print_json([{"ok": f.ok, "what": f.what, "detail": f.detail} for f in findings])
     else:
         for finding in findings:
-            print(finding)
+            _say(str(finding))
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
@@ -199,6 +214,11 @@ def _case(folder: Path, quarantine: bool) -> Case:
     return case.with_quarantine() if quarantine else case
 
 
+def _say(text: str, stream: TextIO | None = None) -> None:
+    """Print text without characters that would steer a terminal."""
+    print(printable(text, keep="\n"), file=stream or sys.stdout)
+
+
 def _print_json(value: object) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False))
 
@@ -208,20 +228,32 @@ def _progress() -> Iterator[Stage]:
     """Names of stages on the terminal's error stream, so that output stays clean."""
     console = Console(stderr=True)
     with console.status("starting") as status:
-        yield lambda stage: status.update(f"{stage} ...")
+        yield lambda stage: status.update(Text(f"{stage} ..."))
+
+
+class Interrupted(BaseException):
+    """Ctrl-C, in a form that no library takes for something else."""
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise Interrupted
 
 
 def main() -> None:
     """Run the command line; an error that a user can act on is told without a traceback."""
+    signal.signal(signal.SIGINT, _interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except TruceError as error:
-        print(f"truceline: {error}", file=sys.stderr)
+        _say(f"truceline: {error}", sys.stderr)
         raise SystemExit(1) from error
-    except KeyboardInterrupt as error:
+    except (Interrupted, KeyboardInterrupt) as error:
         print("truceline: interrupted; what was there before is unchanged", file=sys.stderr)
         raise SystemExit(130) from error
     except OSError as error:
         bad = BadInput(str(error), Where(str(error.filename)) if error.filename else None)
-        print(f"truceline: {bad}", file=sys.stderr)
+        _say(f"truceline: {bad}", sys.stderr)
         raise SystemExit(1) from error

@@ -26,7 +26,10 @@ def utc(moment: datetime) -> datetime:
     """
     if moment.tzinfo is None:
         raise ValueError(f"a time needs a zone: {moment.isoformat()}")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"in UTC out of the years 1 to 9999: {moment.isoformat()}") from error
 
 
 def zone(name: str) -> ZoneInfo:

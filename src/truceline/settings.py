@@ -6,7 +6,10 @@ Read by ``pipeline`` and ``cli`` only.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
+
+from truceline.errors import BadInput
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,14 @@ class Settings:
     @classmethod
     def from_environment(cls) -> Settings:
         """Defaults, or TRUCELINE_ENGINE_MEMORY and TRUCELINE_ENGINE_THREADS where they are set."""
-        base = cls()
-        return cls(
-            engine_memory=os.environ.get("TRUCELINE_ENGINE_MEMORY", base.engine_memory),
-            engine_threads=int(os.environ.get("TRUCELINE_ENGINE_THREADS", base.engine_threads)),
-        )
+        memory = os.environ.get("TRUCELINE_ENGINE_MEMORY", cls.engine_memory)
+        threads = os.environ.get("TRUCELINE_ENGINE_THREADS", str(cls.engine_threads))
+        if not re.fullmatch(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", memory):
+            raise BadInput(
+                f"TRUCELINE_ENGINE_MEMORY is {memory!r}", expected="an amount such as 400MB"
+            )
+        if not re.fullmatch(r"[1-9]\d{0,3}", threads):
+            raise BadInput(
+                f"TRUCELINE_ENGINE_THREADS is {threads!r}", expected="a number of threads, from 1"
+            )
+        return cls(memory, int(threads))

@@ -61,3 +61,20 @@ def test_points_outside_their_region_are_told_unless_they_are_anchors() -> None:
 def test_terms_that_rest_on_later_statements_are_told() -> None:
     assert "S1" in texts(check_terms(agreement(), agreement(), frozenset()))[0]
     assert texts(check_terms(agreement(), agreement(), frozenset({"S1"}))) == []
+
+
+def test_a_stretch_that_is_left_open_counts_as_running() -> None:
+    whole = {"from": "2031-03-20", "until": "2031-04-20", "why": "open", "source": ["S1"]}
+    clock = {"zone": "UTC", "from": "2031-03-20", "source": ["S1"], "disputed": [whole]}
+    one = claim(checks=(("window", "during"),))
+    values = {"during": {"one": "in_force"}}
+    assert texts(check_windows([one], agreement(clock=clock), "window", values)) == []
+
+
+def test_a_point_may_be_outside_by_its_own_uncertainty() -> None:
+    outlines = {"B-N": box(29.0, 49.0, 31.0, 51.0)}
+    town = position(
+        point=Point(51.04, 30.0), precision=Precision.SETTLEMENT, uncertainty_km=5.0
+    )  # 4.4 km
+    assert texts(check_places([claim(place=town)], outlines, [])) == []
+    assert texts(check_places([claim(place=position(point=Point(51.04, 30.0)))], outlines, []))

@@ -21,6 +21,7 @@ from truceline.domain.observation import LookState
 from truceline.domain.place import Precision
 
 MODEL = HeatModel.load()
+YEAR = 365
 NONE: frozenset[str] = frozenset()
 CLEAR = (LookState.OBSERVABLE,)
 MADE = incident(claim(object_class="oil_storage"))
@@ -32,7 +33,7 @@ def fire(hours: float, persistent: bool = False, static: bool | None = None) -> 
 
 
 def told(detections: Sequence[Detection], states: Sequence[LookState] = CLEAR) -> Line:
-    found = heat_line(MADE, [look(state) for state in states], detections, MODEL)
+    found = heat_line(MADE, [look(state) for state in states], detections, MODEL, YEAR)
     assert found is not None
     return found
 
@@ -65,7 +66,7 @@ def test_a_fire_that_was_there_before_leaves_no_silence_either(fires: list[Detec
 def test_a_look_at_the_last_hours_before_the_event_is_no_look_at_it() -> None:
     late = incident(claim(occurred=Occurrence(hours(20, 24), "day")))
     looks = [look(), replace(look(LookState.NO_RECORD), day=DAY.date() + timedelta(days=1))]
-    found = heat_line(late, looks, [], MODEL)
+    found = heat_line(late, looks, [], MODEL, YEAR)
     assert found is not None and found.says is Says.UNUSABLE and "14%" in found.because
 
 
@@ -83,20 +84,33 @@ def test_silence_over_part_of_the_dates_is_worth_less() -> None:
 def test_of_an_attack_that_was_shot_down_heat_says_nothing() -> None:
     attempt = incident(claim(act="attempt_intercepted"))
     for detections in ([], [fire(3)]):
-        found = heat_line(attempt, [look()], detections, MODEL)
+        found = heat_line(attempt, [look()], detections, MODEL, YEAR)
         assert found is not None and found.says is Says.UNUSABLE
+
+
+def test_without_a_past_heat_cannot_be_told_from_heat_that_is_always_there() -> None:
+    found = heat_line(MADE, [look()], [fire(3)], MODEL, 100)
+    assert found is not None and found.says is Says.UNUSABLE and "100 days" in found.because
+
+
+def test_a_sensor_without_rates_is_shown_and_not_weighed() -> None:
+    pixel = replace(fire(3), heat=replace(fire(3).heat, sensor="VIIRS"))
+    found = told([pixel])
+    assert found.says is Says.UNUSABLE and "not been measured" in found.because
+    silent = heat_line(MADE, [replace(look(), sensor="VIIRS")], [], MODEL, YEAR)
+    assert silent is not None and silent.says is Says.UNUSABLE
 
 
 def test_an_anchor_has_no_heat_line() -> None:
     coarse = position(precision=Precision.DISTRICT, uncertainty_km=30.0)
-    assert heat_line(incident(claim(place=coarse)), [look()], [fire(3)], MODEL) is None
+    assert heat_line(incident(claim(place=coarse)), [look()], [fire(3)], MODEL, YEAR) is None
 
 
 def test_an_undated_incident_has_no_heat_line() -> None:
     from truceline.clock import ALWAYS
 
     undated = incident(claim(occurred=Occurrence(ALWAYS, "unknown")))
-    assert heat_line(undated, [], [], MODEL) is None
+    assert heat_line(undated, [], [], MODEL, YEAR) is None
 
 
 @given(st.integers(1, 12), st.sampled_from(["oil_storage", "substation", "gas_field", None]))

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from tests.made import AT, agreement, claim, evidence, hours, incident, line, look, position
 
 from truceline.assess.judge import judge_all
+from truceline.clock import EARLIEST, Interval
 from truceline.domain.claim import Claim, Occurrence
 from truceline.domain.incident import Evidence, Line, Says
 from truceline.domain.place import Precision
 from truceline.domain.trees import ACTS, OBJECTS
-from truceline.domain.verdict import Assessment, ExitState, Reason, Verdict
+from truceline.domain.verdict import REASONS, Assessment, ExitState, Reason, Verdict
 
 STRONG = (line(origin="o1"), line(origin="o2"))
 QUIET = (
@@ -276,8 +277,12 @@ def test_order_of_input_does_not_matter(world: list[tuple[Claim, list[Line]]]) -
 def test_no_verdict_is_without_grounds_and_reasons_are_in_order(
     world: list[tuple[Claim, list[Line]]],
 ) -> None:
+    order = REASONS[Verdict.UNDETERMINED]
     for found in judged(world).values():
         assert found.grounds and found.grounds[0].step == 1
+        if found.verdict is Verdict.UNDETERMINED:
+            told = [order.index(reason) for reason in (found.because, *found.also)]
+            assert told == sorted(set(told))
 
 
 SWAP = {"A": "B", "B": "A"}
@@ -304,3 +309,26 @@ def test_swapping_the_parties_swaps_the_verdicts(world: list[tuple[Claim, list[L
         for (i, p), a in judged(swapped).items()
     }
     assert plain == other
+
+
+def test_the_way_out_of_an_undated_incident_is_possible_at_most() -> None:
+    one = incident(claim("K1"))
+    undated = incident(
+        claim(
+            "K2",
+            accused="B",
+            claimant_side="A",
+            occurred=Occurrence(Interval(EARLIEST, hours(24 * 9).until), "unknown"),
+        )
+    )
+    proof = {one.id: evidence(*STRONG), undated.id: evidence(parties=("B",))}
+    found = judge_all(agreement(), [one, undated], proof, AT)[1]
+    assert found.exit_state is ExitState.POSSIBLY
+
+
+def test_several_clauses_are_all_told_and_the_one_that_says_most_is_kept() -> None:
+    clause = agreement().readings[0].clauses[0].model_dump(by_alias=True)
+    ports = {**clause, "id": "ports", "must_not": {**clause["must_not"], "against": ["port"]}}
+    found = only(claim(), evidence(*STRONG), clauses=[ports, clause])
+    assert (found.clause, found.verdict) == ("energy", Verdict.BREACH_INDICATED)
+    assert "clause ports: out_of_scope" in found.grounds[-1].text

@@ -38,6 +38,20 @@ def test_an_hour_with_an_offset_is_refused() -> None:
         clock(**{"from": datetime.fromisoformat("2025-03-25T00:00+02:00")})
 
 
+def test_a_length_ends_a_clock_that_has_no_other_end() -> None:
+    week = clock(**{"for": "P7D"})
+    assert week.span.until == at_local(date(2025, 4, 1), time(), "Europe/Kyiv")
+    assert week.span.until.hour == 21  # clocks changed on 30 March: days, not hours
+
+
+def test_a_length_and_an_end_that_differ_must_say_so() -> None:
+    ends = {"for": "P7D", "until": "2025-04-02"}
+    with pytest.raises(ValueError, match="disputed"):
+        clock(**ends)
+    between = {"from": "2025-04-01", "until": "2025-04-02", "why": "how to count", "source": ["S1"]}
+    assert clock(**ends, disputed=[between]).span.until.day == 1
+
+
 def test_an_empty_clock_is_refused() -> None:
     with pytest.raises(ValueError, match="empty interval"):
         clock(until="2025-03-25")

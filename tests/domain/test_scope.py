@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from truceline.clock import Interval
 from truceline.domain.scope import Answer, Hours, Places, Scope, answer, compare_scopes
-from truceline.domain.trees import ACTS, MEANS, OBJECTS, Tree
+from truceline.domain.trees import ACTS, ITSELF, MEANS, OBJECTS, Tree
 
 START = datetime(2031, 1, 1, tzinfo=UTC)
 
@@ -65,25 +65,28 @@ def test_hours_lose_nothing(a: Hours, b: Hours) -> None:
         assert holds(a & b, moment) == (holds(a, moment) and holds(b, moment))
 
 
-@given(names(OBJECTS))
-def test_short_names_stand_for_the_same_set(some: frozenset[str]) -> None:
-    """Shortening never widens: a name that stands for more is only used as itself."""
-    short = OBJECTS.shorten(some)
-    assert some <= OBJECTS.expand(short)
-    exact = frozenset().union(
-        *(OBJECTS.below(name) if OBJECTS.below(name) <= some else {name} for name in short)
-    )
-    assert exact == some
+@given(st.sets(st.sampled_from(OBJECTS.names)))
+def test_short_names_stand_for_the_same_set(some: set[str]) -> None:
+    told = OBJECTS.shorten(some)
+    stands_for = [
+        {name.removesuffix(ITSELF)} if name.endswith(ITSELF) else OBJECTS.below(name)
+        for name in told
+    ]
+    assert set().union(*stands_for) == some
+    assert sum(map(len, stands_for)) == len(some)  # and none is told twice
 
 
 @given(scopes, scopes)
 def test_comparison_shares_out_every_name(a: Scope, b: Scope) -> None:
     for row in compare_scopes(a, b):
         first, second = getattr(a, row.dimension), getattr(b, row.dimension)
-        assert set(row.both) <= first & second
-        assert set(row.only_first) <= first - second
-        assert set(row.only_second) <= second - first
-        assert bool(row.only_first) == bool(first - second)
+        for told, whole in (
+            (row.both, first & second),
+            (row.only_first, first - second),
+            (row.only_second, second - first),
+        ):
+            assert {name.removesuffix(ITSELF) for name in told} <= whole
+            assert bool(told) == bool(whole)
 
 
 @given(st.one_of(st.none(), st.sampled_from(OBJECTS.names)), names(OBJECTS), names(OBJECTS))
@@ -109,3 +112,21 @@ def test_all_holds_air_and_sea_holds_nothing_of_the_ground() -> None:
     air_and_sea = Scope.of(["hostile_act"], ["air", "sea"], ["object"], here, always)
     assert everything >= air_and_sea and not air_and_sea >= everything
     assert "artillery" not in air_and_sea.means
+
+
+def test_an_area_nests_in_its_territory_and_has_to_be_declared() -> None:
+    import pytest
+    from tests.made import terms
+
+    from truceline.domain.agreement import Agreement
+
+    wide = terms()
+    narrow = terms()["readings"][0]
+    narrow["id"] = "two"
+    narrow["clauses"][0]["where"] = {"areas": ["A-1"], "including_held": True, "source": ["S1"]}
+    both = {**wide, "readings": [*wide["readings"], narrow]}
+    with pytest.raises(ValueError, match="A-1 under `areas`"):
+        Agreement.model_validate(both)
+    held = Agreement.model_validate({**both, "areas": {"A-1": "A"}})
+    whole, part = (held.content(reading.clauses[0]) for reading in held.readings)
+    assert whole >= part and not part >= whole

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.made import claim, hours, position
 
 from truceline.domain.claim import Claim, Occurrence
+from truceline.domain.incident import Link
 from truceline.domain.place import Precision
 from truceline.fuse.group import group_claims
 from truceline.fuse.link import APART, JOINED, MAYBE, Words, link_all, link_claims
@@ -153,3 +154,24 @@ def test_every_claim_is_an_account_of_exactly_one_incident(some: list[Claim]) ->
 def test_the_order_of_rows_changes_nothing(some: list[Claim]) -> None:
     backwards = list(reversed(some))
     assert group_claims(some, link_all(some)) == group_claims(backwards, link_all(backwards))
+
+
+def test_a_sharper_place_is_preferred_before_a_sharper_time() -> None:
+    one, other = opposing()
+    facility = Claim(**{**vars(one), "place": position()})
+    minute = Claim(**{**vars(other), "occurred": Occurrence(hours(5, 1), "minute")})
+    (made,) = group_claims([facility, minute], link_all([facility, minute]))
+    assert made.preferred.id == "K1"
+    assert made.occurred.precision == "day"  # the coarser of the two
+
+
+def test_only_links_inside_an_incident_are_its_own() -> None:
+    one, other = opposing()
+    third = Claim(**{**vars(one), "id": "K3", "claimant": "Staff of B"})
+    links = link_all([one, other])
+    maybe = Link("K1", "K3", (), 3.0, MAYBE)
+    incidents = group_claims([one, other, third], [*links, maybe])
+    assert [len(i.links) for i in incidents] == [1, 0] or [len(i.links) for i in incidents] == [
+        0,
+        1,
+    ]

@@ -9,18 +9,16 @@ from truceline.domain.claim import Origin
 from truceline.domain.place import Completeness, InRegistry, Precision, ProtectedObject
 from truceline.domain.provenance import Row
 from truceline.fuse.attribute import assign_reports, attribute
-from truceline.fuse.registry import levels, match_object
+from truceline.fuse.registry import Registry, match_object
 from truceline.geo import Point
 
 TOWN = position(precision=Precision.SETTLEMENT, uncertainty_km=5.0)
 COARSE = position(precision=Precision.DISTRICT, uncertainty_km=30.0)
-KNOWN = levels(
-    [
-        Completeness("B", "refinery", "partial", "12 of 30"),
-        Completeness("B", "nuclear_plant", "full", "all of them"),
-        Completeness("B", "power_line", "none", "no lines"),
-    ]
-)
+KNOWN = [
+    Completeness("B", "refinery", "partial", "12 of 30"),
+    Completeness("B", "nuclear_plant", "full", "all of them"),
+    Completeness("B", "power_line", "none", "no lines"),
+]
 
 
 def plant(lat: float = 50.001, usable: bool = True, kind: str = "refinery") -> ProtectedObject:
@@ -29,13 +27,13 @@ def plant(lat: float = 50.001, usable: bool = True, kind: str = "refinery") -> P
 
 
 def answer(objects: list[ProtectedObject], **changes: object) -> InRegistry:
-    return match_object(incident(claim(**changes)), objects, KNOWN).answer
+    return match_object(incident(claim(**changes)), Registry.of(KNOWN, objects)).answer
 
 
 def test_a_facility_point_gets_a_distance_and_a_town_does_not() -> None:
-    at = match_object(incident(claim()), [plant()], KNOWN)
+    at = match_object(incident(claim()), Registry.of(KNOWN, [plant()]))
     assert at.answer is InRegistry.MATCHED and at.candidates[0][1] == 0.1
-    town = match_object(incident(claim(place=TOWN)), [plant()], KNOWN)
+    town = match_object(incident(claim(place=TOWN)), Registry.of(KNOWN, [plant()]))
     assert town.answer is InRegistry.IN_SAME_SETTLEMENT and town.candidates[0][1] is None
 
 
@@ -160,3 +158,20 @@ def test_a_blank_or_wide_class_will_do_at_one_facility_only(
     place = position(precision=precision)
     made = incident(claim(place=place))
     assert bool(assign_reports([made], [report(object_class=told, place=place)])[made.id]) is fits
+
+
+def test_an_object_of_another_territory_or_beyond_reach_is_no_candidate() -> None:
+    abroad = ProtectedObject(
+        "o2", Row("registry", "2", 3), "registry", "Works", "refinery", "A", Point(50.001, 30.0)
+    )
+    assert answer([abroad]) is InRegistry.NOT_FOUND_IN_PART
+    assert answer([plant(lat=50.017)]) is InRegistry.MATCHED  # 1.9 km
+    assert answer([plant(lat=50.019)]) is InRegistry.NOT_FOUND_IN_PART  # 2.1 km
+
+
+def test_a_witness_may_stand_as_far_off_as_both_points_are_uncertain() -> None:
+    town = position(precision=Precision.SETTLEMENT, uncertainty_km=5.0)
+    made = incident(claim(place=town))
+    for lat, fits in ((50.08, True), (50.10, False)):  # 8.9 and 11.1 km
+        there = position(precision=Precision.SETTLEMENT, uncertainty_km=5.0, point=Point(lat, 30.0))
+        assert bool(assign_reports([made], [report(place=there)])[made.id]) is fits

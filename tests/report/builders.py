@@ -38,7 +38,7 @@ def agreement() -> Agreement:
                 "zone": "Europe/Berlin",
                 "from": start,
                 "until": "2031-04-18",
-                "for": "P30D",
+                "for": f"P{(date(2031, 4, 18) - date.fromisoformat(start)).days}D",
                 "source": ["S001"],
                 "disputed": [
                     {

@@ -407,7 +407,7 @@ FILES = [
         "sources/fires.toml",
         None,
         "path",
-        "leaves the case folder",
+        "no plain path inside the case",
         "correct the keys",
     ),
     Bad(

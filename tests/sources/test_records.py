@@ -188,7 +188,7 @@ def test_control_that_changes_within_the_claim_is_contested(case: CaseBuilder) -
     ("kind", "origin"),
     [
         ("third_party", Origin.THIRD_PARTY),
-        ("third_party_unverified", Origin.SUPPORT_NOT_COUNTED),
+        ("third_party_unverified", Origin.UNVERIFIED_NOT_COUNTED),
         ("same_side_other_institution", Origin.SUPPORT_NOT_COUNTED),
         ("operator_evidence", Origin.SUPPORT_NOT_COUNTED),
         ("claimed_notice", Origin.SUPPORT_NOT_COUNTED),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from truceline.domain.agreement import Agreement
+from truceline.domain.provenance import Row
 from truceline.sources import areas, claims, coded, coverage, facilities, firms, statements
 from truceline.sources.contract import Opened, SourceFile
 from truceline.sources.files import open_source
@@ -40,6 +41,8 @@ readings:
         where: {territory_of: [UA, RU], including_held: true, source: [S001]}
     source: [S001]
 """
+
+CODED = Row("coded", "1", 2)
 
 
 @pytest.fixture
@@ -210,13 +213,17 @@ def test_claims(opened: Callable[..., Opened], agreement: Agreement) -> None:
     }
     nowhere = firms.Cells("acts", "acts.csv", 1, {}).where()
     acts = {
-        row["claim_id"]: coded.CodedAct(row["claim_id"], None, None, "", "stated", "acts", nowhere)
+        row["claim_id"]: coded.CodedAct(
+            row["claim_id"], CODED, None, None, "", "stated", "acts", nowhere
+        )
         for row in rows
     }
     third = [row["claim_id"] for row in rows if row["corroboration_class"] == "third_party"]
-    origins = {name: coded.CodedOrigin(name, "one", (), "origins", nowhere) for name in third}
+    origins = {
+        name: coded.CodedOrigin(name, CODED, "one", (), "origins", nowhere) for name in third
+    }
     types = {row["object_type"] for row in rows}
-    classes = {name: coded.CodedClass(name, None) for name in types}
+    classes = {name: coded.CodedClass(name, CODED, None) for name in types}
     context = claims.ClaimContext(agreement, acts, classes, origins, regions)
     found = claims.read_claims(file, context).records
     assert Counter(claim.accused for claim in found) == {"UA": 120, "RU": 30}

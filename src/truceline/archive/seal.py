@@ -1,191 +1,58 @@
-"""The manifest of a dossier, and ``verify``, which can say no.
-
-The manifest names every input and output with its SHA-256.  It vouches that bytes have
-not changed, never that a finding is right.  Anyone can make a new manifest for changed
-files; its digest, published elsewhere, is what tells the two apart.
-"""
+"""``verify``, which can say no, and the way from a dossier to the case it was made from."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt, ValidationError
+from truceline.archive.atomic import interrupted
+from truceline.archive.manifest import (
+    MANIFEST,
+    SIDECAR,
+    Manifest,
+    SealedOutput,
+    digest,
+    load_manifest,
+    make_manifest,
+    strangers,
+)
+from truceline.archive.texts import inside, printable
+from truceline.errors import BadFile, NotADossier
 
-from truceline.archive.atomic import MANIFEST
-from truceline.archive.texts import canonical_json, inside, pretty_json
-from truceline.clock import stamp
-from truceline.domain.result import Input
-from truceline.errors import BadFile, NotADossier, Where
+__all__ = [
+    "SIDECAR",
+    "Item",
+    "Status",
+    "case_folder_of",
+    "digest",
+    "exit_code",
+    "make_manifest",
+    "sidecar",
+    "verify",
+]
 
-SCHEMA = "truceline-manifest/1"
-SIDECAR = "case-folder.local"
-"""One line: the way from a dossier to its case.  Of this machine; not part of the dossier."""
-
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class GeneratedBy(_Part):
-    """Which version, with which parameters."""
-
-    version: str
-    parameters: dict[str, JsonValue]
-
-
-class SealedInput(_Part):
-    """One file that was read; ``path`` is relative to the case folder."""
-
-    id: str
-    path: str
-    sha256: Sha256
-    rows: StrictInt
-    licence: str
-    attribution: str
-    address: str
-    span: tuple[str, str] | None
+LONGEST_WAY = 4096
+"""Bytes of the line in a sidecar; a longer one is the path of no folder."""
 
 
-class SealedOutput(_Part):
-    """One file that was written; ``path`` is relative to the dossier."""
-
-    path: str
-    sha256: Sha256
-    n_bytes: StrictInt = Field(alias="bytes")
-    licence: str
-    attribution: str
-
-
-class Manifest(_Part):
-    """The content of ``manifest.json``."""
-
-    schema_version: Literal["truceline-manifest/1"] = Field(alias="schema")
-    case: str
-    as_of: str | None
-    generated_by: GeneratedBy
-    inputs: Annotated[tuple[SealedInput, ...], Field(min_length=1)]
-    outputs: Annotated[tuple[SealedOutput, ...], Field(min_length=1)]
-
-
-def make_manifest(
-    case_id: str,
-    as_of: datetime,
-    version: str,
-    parameters: Mapping[str, object],
-    inputs: Sequence[Input],
-    outputs: Mapping[str, bytes],
-    output_licences: Mapping[str, tuple[str, str]],
-) -> bytes:
-    """The bytes of ``manifest.json``: sorted, without a path of the machine.
-
-    Every output needs its licence and attribution line; one without is a ``ValueError``.
-    """
-    for name in (*outputs, *(source.path for source in inputs)):
-        if not inside(name):
-            raise ValueError(f"{name!r} is no relative path inside a folder")
-    if taken := {MANIFEST, SIDECAR} & set(outputs):
-        raise ValueError(f"{sorted(taken)[0]} is no output that a manifest can name")
-    if missing := sorted(set(outputs) - set(output_licences)):
-        raise ValueError(f"no licence is named for {', '.join(missing)}")
-    content = {
-        "schema": SCHEMA,
-        "case": case_id,
-        "as_of": stamp(as_of),
-        "generated_by": {"version": version, "parameters": dict(parameters)},
-        "inputs": [_sealed_input(i) for i in sorted(inputs, key=lambda i: (i.path, i.id))],
-        "outputs": [
-            _sealed_output(name, outputs[name], *output_licences[name]) for name in sorted(outputs)
-        ],
-    }
-    raw = pretty_json(content, sort_keys=True)
-    read_manifest(raw)
-    return raw
-
-
-def _sealed_input(source: Input) -> dict[str, object]:
-    return {
-        "id": source.id,
-        "path": source.path,
-        "sha256": source.sha256,
-        "rows": source.n_rows,
-        "licence": source.licence,
-        "attribution": source.attribution,
-        "address": source.address,
-        "span": list(source.span) if source.span else None,
-    }
-
-
-def _sealed_output(name: str, raw: bytes, licence: str, attribution: str) -> dict[str, object]:
-    return {
-        "path": name,
-        "sha256": hashlib.sha256(raw).hexdigest(),
-        "bytes": len(raw),
-        "licence": licence,
-        "attribution": attribution,
-    }
-
-
-def read_manifest(raw: bytes) -> Manifest:
-    """The content of a manifest; whatever is not exactly one is a ``BadFile``.
-
-    >>> read_manifest(b"{}")
-    Traceback (most recent call last):
-        ...
-    truceline.errors.BadFile: manifest.json, field schema: Field required
-    """
-    try:
-        return Manifest.model_validate(_load(raw))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = ".".join(str(step) for step in first["loc"]) or None
-        raise BadFile(first["msg"], Where(MANIFEST, field=field)) from error
-
-
-def digest(manifest_bytes: bytes) -> str:
-    """SHA-256 over the canonical content of a manifest, whatever its layout.
-
-    >>> digest(b'{"a": 1, "b": 2}') == digest(b'{"b":2,"a":1}')
-    True
-    """
-    return hashlib.sha256(canonical_json(_load(manifest_bytes))).hexdigest()
-
-
-def _load(raw: bytes) -> object:
-    try:
-        return json.loads(raw, parse_constant=_no_number, object_pairs_hook=_distinct)
-    except (ValueError, RecursionError) as error:
-        raise BadFile(f"no JSON that can be read: {error}", Where(MANIFEST)) from error
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no number")
-
-
-def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    content = dict(pairs)
-    if len(content) != len(pairs):
-        raise ValueError("a key occurs twice")
-    return content
-
-
-def sidecar(target: Path, case_folder: Path) -> bytes:
+def sidecar(target: Path, case_folder: Path) -> bytes | None:
     """The line for ``case-folder.local``: the way from the dossier to the case.
+
+    None if that is no line of UTF-8, as with a line end in the name of a folder.
 
     >>> sidecar(Path("out/a"), Path("cases/a"))
     b'../../cases/a\\n'
     """
-    way = os.path.relpath(case_folder.resolve(), target.resolve())
-    return (Path(way).as_posix() + "\n").encode()
+    try:
+        way = os.path.relpath(os.path.realpath(case_folder), os.path.realpath(target))
+        line = Path(way).as_posix().encode()
+    except ValueError:  # a name that is not UTF-8, or another drive
+        return None
+    return line + b"\n" if line.decode().splitlines() == [line.decode()] else None
 
 
 def case_folder_of(folder: Path) -> Path | None:
@@ -193,35 +60,44 @@ def case_folder_of(folder: Path) -> Path | None:
     note = folder / SIDECAR
     if note.is_symlink() or not note.is_file():
         return None
-    lines = note.read_text(encoding="utf-8", errors="replace").splitlines()
-    if not lines or "\0" in lines[0]:
+    with note.open("rb") as file:
+        line, *_ = file.read(LONGEST_WAY + 1).split(b"\n")
+    try:
+        case_folder = folder / line.decode() if line else None
+    except ValueError:
         return None
-    case_folder = folder / lines[0]
-    return case_folder if case_folder.is_dir() else None
+    return case_folder if case_folder and os.path.isdir(case_folder) else None
 
 
 # --- verify -----------------------------------------------------------------------------------
 
 
 class Status(StrEnum):
-    """What a check came to.  Only OK is good."""
+    """What a check came to.  OK is good, a NOTE is worth knowing, all else is not OK."""
 
     OK = "OK"
+    NOTE = "NOTE"
     FAIL = "FAIL"
     ABSENT = "ABSENT"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that was checked.
+    r"""One thing that was checked, on one line whatever the names in it.
 
     >>> print(Item(Status.FAIL, "dossier.json", "sha256 differs"))
     FAIL: dossier.json: sha256 differs
+    >>> print(Item(Status.FAIL, "a\nOK: b"))
+    FAIL: a\nOK: b
     """
 
     status: Status
     what: str
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "what", printable(self.what))
+        object.__setattr__(self, "detail", printable(self.detail))
 
     def __str__(self) -> str:
         return f"{self.status}: {self.what}" + (f": {self.detail}" if self.detail else "")
@@ -236,36 +112,48 @@ def verify(
     """Check a dossier against its manifest, and the manifest against a digest if given.
 
     Works offline and fails closed: a missing, empty or malformed manifest is an item that
-    is not OK, and so is having nothing to check.  The items stand in a fixed order.
+    is not OK, and so is having nothing to check.  What cannot be read is an item, never an
+    error; only that there is no folder is ``NotADossier``.  The order is fixed.
     """
-    if not folder.is_dir():
-        raise NotADossier(f"{folder} is no folder", remedy="name the folder that a run wrote")
-    place = folder / MANIFEST
-    if not place.is_file() or place.is_symlink():
+    if not os.path.isdir(folder):
+        raise _no_folder(folder)
+    if not os.path.lexists(folder / MANIFEST):
         remedy = "without it nothing can be verified; run the case again"
         return [Item(Status.ABSENT, MANIFEST, remedy)]
     try:
-        raw = place.read_bytes()
-        manifest = read_manifest(raw)
-    except (OSError, BadFile) as error:
-        return [Item(Status.FAIL, MANIFEST, " ".join(str(error).split()))]
+        raw, manifest = load_manifest(folder)
+    except BadFile as error:
+        return [Item(Status.FAIL, MANIFEST, str(error))]
     items = [Item(Status.OK, MANIFEST, "well-formed")]
     if digest is not None:
         items.append(_check_digest(raw, digest))
     items += [_check_output(folder, output) for output in manifest.outputs]
-    items += _check_unnamed(folder, manifest)
+    items += _check_strangers(folder, manifest)
     if not outputs_only:
-        items += _check_inputs(case_folder or case_folder_of(folder), manifest)
+        items += _check_inputs(folder, case_folder, manifest)
     return items
 
 
 def exit_code(items: Sequence[Item]) -> int:
-    """0 only if something was checked and all of it is OK, else 1.
+    """0 only if something was checked and all of it is OK, notes apart, else 1.
 
-    >>> exit_code([])
-    1
+    >>> exit_code([]), exit_code([Item(Status.NOTE, "a")])
+    (1, 1)
     """
-    return 0 if items and all(item.status is Status.OK for item in items) else 1
+    checked = [item for item in items if item.status is not Status.NOTE]
+    return 0 if checked and all(item.status is Status.OK for item in checked) else 1
+
+
+def _no_folder(folder: Path) -> NotADossier:
+    previous = interrupted(folder)
+    remedy = "name the folder that a run wrote"
+    if previous is not None:
+        remedy = (
+            "a run was stopped while it replaced the dossier, and the earlier one is in "
+            f"{printable(str(previous))}: run the case again, which puts it back first, or "
+            "rename it yourself"
+        )
+    return NotADossier(f"{folder} is no folder", remedy=remedy)
 
 
 def _check_digest(raw: bytes, expected: str) -> Item:
@@ -280,47 +168,74 @@ def _check_output(folder: Path, output: SealedOutput) -> Item:
         return Item(Status.FAIL, output.path, "no path that a dossier may name")
     path = folder / output.path
     steps = (path, *path.parents[: len(Path(output.path).parts) - 1])
-    if any(step.is_symlink() for step in steps):
+    if any(os.path.islink(step) for step in steps):
         return Item(Status.FAIL, output.path, "a symbolic link, not the file itself")
-    if not path.exists():
-        return Item(Status.ABSENT, output.path, "named in the manifest and not there")
-    return _check_bytes(output.path, path, output.sha256)
+    return _check_bytes(output.path, path, output.sha256, "not there", output.n_bytes)
 
 
-def _check_bytes(what: str, path: Path, expected: str) -> Item:
-    if not path.is_file():
-        return Item(Status.FAIL, what, "not a regular file")
+def _check_bytes(
+    what: str, path: Path, expected: str, absent: str, n_bytes: int | None = None
+) -> Item:
     try:
+        if not path.exists():
+            return Item(Status.ABSENT, what, absent)
+        if not path.is_file():
+            return Item(Status.FAIL, what, "not a regular file")
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        return Item(Status.FAIL, what, f"cannot be read: {error.strerror}")
+            n_found = file.tell()
+    except (OSError, ValueError) as error:  # ValueError: a name that this system cannot write
+        return _unreadable(what, error)
     if found != expected:
         return Item(Status.FAIL, what, f"sha256 in the manifest {expected}, found {found}")
+    if n_bytes is not None and n_found != n_bytes:
+        return Item(Status.FAIL, what, f"bytes in the manifest {n_bytes:,}, found {n_found:,}")
     return Item(Status.OK, what)
 
 
-def _check_unnamed(folder: Path, manifest: Manifest) -> Iterator[Item]:
-    named = {MANIFEST, SIDECAR, *(output.path for output in manifest.outputs)}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        plain_folder = path.is_dir() and not path.is_symlink()
-        if name not in named and not plain_folder:
-            yield Item(Status.FAIL, name, "not in the manifest")
+def _unreadable(what: str, error: OSError | ValueError) -> Item:
+    reason = error.strerror if isinstance(error, OSError) else error
+    return Item(Status.FAIL, what, f"cannot be read: {reason}")
 
 
-def _check_inputs(case_folder: Path | None, manifest: Manifest) -> Iterator[Item]:
+def _check_strangers(folder: Path, manifest: Manifest) -> Iterator[Item]:
+    told = {output.path for output in manifest.outputs}
+    for name, reason in sorted(strangers(folder, manifest)):
+        if name not in told:
+            yield Item(Status.FAIL, name, reason)
+
+
+def _check_inputs(folder: Path, given: Path | None, manifest: Manifest) -> Iterator[Item]:
     remedy = "name the case folder with --case, or check with --outputs-only"
+    try:
+        case_folder = given or case_folder_of(folder)
+    except OSError as error:
+        yield _unreadable(SIDECAR, error)
+        return
     if case_folder is None:
         what = f"{len(manifest.inputs)} inputs"
         yield Item(Status.ABSENT, what, f"the case folder is not known; {remedy}")
         return
     for source in manifest.inputs:
         what = f"input {source.path}"
-        path = case_folder / source.path
-        if not inside(source.path):
-            yield Item(Status.FAIL, what, "no path that a case may name")
-        elif not path.exists():
-            yield Item(Status.ABSENT, what, f"not in the case folder; {remedy}")
+        if inside(source.path):
+            absent = f"not in the case folder; {remedy}"
+            yield _check_bytes(what, case_folder / source.path, source.sha256, absent)
         else:
-            yield _check_bytes(what, path, source.sha256)
+            yield Item(Status.FAIL, what, "no path that a case may name")
+    yield from _new_sources(case_folder, manifest)
+
+
+def _new_sources(case_folder: Path, manifest: Manifest) -> Iterator[Item]:
+    """A note for each source file that the run did not read, and that the next one would."""
+    known = {source.path for source in manifest.inputs}
+    try:
+        names = sorted(f"sources/{path.name}" for path in (case_folder / "sources").iterdir())
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        yield _unreadable("sources of the case", error)
+        return
+    for name in names:
+        if name.endswith(".toml") and name not in known:
+            yield Item(Status.NOTE, f"input {name}", "not in the manifest; a new run would read it")

@@ -1,12 +1,16 @@
-"""Bytes that are the same every time: JSON in two forms, CSV, and names inside a folder."""
+"""Bytes that are the same every time: JSON in two forms, CSV; names, safe to use and print."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
+
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories that end a line, steer a terminal, turn the order of letters or are no text."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -68,3 +72,22 @@ def inside(name: str) -> bool:
         return False
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and path.as_posix() == name != "."
+
+
+def printable(text: str, keep: str = "") -> str:
+    r"""Text on one line that cannot steer a terminal: such characters become escapes.
+
+    Line ends, control and format characters (bidi among them) and the bytes of a name that
+    is not UTF-8; those in ``keep`` stay.  Twice is the same as once: a backslash stays.
+
+    >>> print(printable("a\nOK: b\x1b[2J\u202e\udcff Київ"))
+    a\nOK: b\x1b[2J\u202e\udcff Київ
+    >>> printable("a\n\x00", keep="\n")
+    'a\n\\x00'
+    """
+    return "".join(
+        char.encode("unicode_escape").decode()
+        if unicodedata.category(char) in _STEERING and char not in keep
+        else char
+        for char in text
+    )

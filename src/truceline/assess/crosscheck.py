@@ -47,11 +47,12 @@ def check_objects(
 
     Their ``likely`` and ``unclear`` agree with anything but the opposite.
     """
-    (clause, *_) = agreement.reading(reading).clauses
-    inside = OBJECTS.expand(clause.must_not.against)
+    clauses = agreement.reading(reading).clauses
+    inside = OBJECTS.expand(name for clause in clauses for name in clause.must_not.against)
+    silent = frozenset().union(*(clause.silent_objects for clause in clauses))
     for claim in claims:
         opinion = dict(claim.checks).get(column, "")
-        ours = answer(claim.object_class, OBJECTS, inside, clause.silent_objects)
+        ours = answer(claim.object_class, OBJECTS, inside - silent, silent)
         opposite = {"yes": (Answer.OUTSIDE, Answer.OPEN), "no": (Answer.INSIDE, Answer.OPEN)}
         if ours in opposite.get(opinion, ()):
             words = f"{column} = {opinion}; {reading} answers {ours} for {claim.object_class}"

@@ -21,78 +21,163 @@ from truceline.domain.observation import FieldReport, Look
 HEAT = "satellite_heat"
 
 
+@dataclass(frozen=True)
+class Window:
+    """What sensors with measured rates saw around one incident, and what they had seen before.
+
+    ``history_d``: days of earlier record held, gaps included.  Without a past, heat that is
+    always there cannot be told from a fire.
+    """
+
+    incident: Incident
+    looks: Sequence[Look]
+    detections: Sequence[Detection]
+    others: Sequence[Detection]
+    history_d: int
+
+    @classmethod
+    def of(
+        cls,
+        incident: Incident,
+        looks: Sequence[Look],
+        detections: Sequence[Detection],
+        sensor: str,
+        history_d: int,
+    ) -> Window:
+        """With pixels of sensors whose rates are not known kept apart."""
+        ours = [d for d in detections if d.heat.sensor == sensor]
+        others = [d for d in detections if d.heat.sensor != sensor]
+        seen = [look for look in looks if look.sensor == sensor]
+        return cls(incident, seen, ours, others, history_d)
+
+    @property
+    def start(self) -> datetime:
+        """Heat before this is no effect of the incident."""
+        return self.incident.interval.start - timedelta(hours=t.HEAT_EARLY_SLACK_H)
+
+    @property
+    def signals(self) -> list[Detection]:
+        """Pixels since the start that are neither persistent nor a known static source."""
+        return [d for d in self.detections if d.counts and d.heat.observed_at >= self.start]
+
+    @property
+    def burned_before(self) -> bool:
+        """Whether such pixels were there before the start as well."""
+        return any(d.counts and d.heat.observed_at < self.start for d in self.detections)
+
+    @property
+    def n_dates(self) -> int:
+        """UTC dates of the window."""
+        return len({look.day for look in self.looks})
+
+    @property
+    def n_seen(self) -> int:
+        """UTC dates with a usable look."""
+        return len({look.day for look in usable(self.looks)})
+
+    @property
+    def share_seen(self) -> float:
+        """Share of the hours from the earliest claimed time on that lie on dates with such."""
+        whole = math.fsum(map(self._hours_left, {look.day for look in self.looks}))
+        seen = math.fsum(map(self._hours_left, {look.day for look in usable(self.looks)}))
+        return seen / whole if whole else 0.0
+
+    def _hours_left(self, day: date) -> float:
+        midnight = datetime.combine(day, time(), tzinfo=UTC)
+        begins = max(midnight, self.incident.interval.start)
+        return max(0.0, (midnight + timedelta(days=1) - begins).total_seconds() / 3600)
+
+
 def heat_line(
-    incident: Incident, looks: Sequence[Look], detections: Sequence[Detection], model: HeatModel
+    incident: Incident,
+    looks: Sequence[Look],
+    detections: Sequence[Detection],
+    model: HeatModel,
+    history_d: int,
 ) -> Line | None:
     """What satellite heat says; None where the place is too coarse to look at.
 
-    All sensors and passes are one line: two satellites an hour apart share the sky.  Heat
-    that is always there, a known static source, and a fire that was burning before the
-    claimed time never count; the window is then unusable, since a fire could hide in it.
-    The rates are of strikes that landed: of an attempt that was shot down heat says nothing.
+    All sensors and passes are one line: two satellites an hour apart share the sky.  Where
+    one of the reasons in `_why_unusable` holds, the line says nothing.
     """
-    place = incident.place
-    radius_km = t.HEAT_RADIUS_KM.get(place.precision.value)
-    if radius_km is None or place.point is None or not looks:
+    radius_km = t.HEAT_RADIUS_KM.get(incident.place.precision.value)
+    if radius_km is None or incident.place.point is None or not looks:
         return None
-    looked = tuple(row for look in looks for row in look.rows)
-    if all(account.act == "attempt_intercepted" for account in incident.accounts):
-        return _unusable("an attack that was shot down leaves no fire to be seen", looked)
-    start = incident.interval.start - timedelta(hours=t.HEAT_EARLY_SLACK_H)
-    before = [d for d in detections if d.heat.observed_at < start]
-    signals = [d for d in detections if d.heat.observed_at >= start and d.counts]
+    window = Window.of(incident, looks, detections, model.sensor, history_d)
     near = f"fire pixels within {radius_km:g} km"
+    for holds, words, cited in _why_unusable(window, near):
+        if holds:
+            rows = tuple(str(d.heat.row) for d in cited)
+            return _unusable(words, rows or tuple(row for look in looks for row in look.rows))
     cell = model.cell(incident.preferred.object_class, radius_km)
-    if signals and not any(d.counts for d in before):
-        return _signal(signals, near, looks, cell)
-    if detections:
-        rows = tuple(str(d.heat.row) for d in detections)
-        return _unusable(f"{near}: {len(detections)}, but {_not_new(before)}", rows)
-    share, n_dates = _share_seen(incident, looks), len({look.day for look in looks})
-    n_seen = len({look.day for look in usable(looks)})
-    if share < t.MIN_LOOK_SHARE:
-        words = f"usable looks on {n_seen} of {n_dates} UTC dates, {share:.0%} of the hours"
-        return _unusable(f"{words}: silence says nothing", looked)
+    return _signal(window, near, cell) if window.signals else _silence(window, near, cell)
+
+
+def _why_unusable(window: Window, near: str) -> Iterable[tuple[bool, str, Sequence[Detection]]]:
+    """Reasons why heat says nothing here, in the order in which they are asked.
+
+    The rates are of strikes that landed.  Heat that is always there, a known static source
+    and a fire that was burning already never count, and a fire could hide in them.
+    """
+    signals, found = window.signals, window.detections
+    yield (
+        all(account.act == "attempt_intercepted" for account in window.incident.accounts),
+        "an attack that was shot down leaves no fire to be seen",
+        (),
+    )
+    yield (
+        bool(window.others) and not found,
+        f"{near}: {len(window.others)} of sensors whose rates have not been measured: shown, "
+        "not weighed",
+        window.others,
+    )
+    yield (
+        bool(signals) and window.history_d < t.PERSISTENCE_MIN_SPAN_D,
+        f"{near}: {len(signals)}, but {window.history_d} days of earlier record are too few to "
+        "know whether heat is always there",
+        signals,
+    )
+    yield (
+        window.burned_before,
+        f"{near}: {len(found)}, but it burned there up to {t.HEAT_CARRY_OVER_D} days before the "
+        "claimed time: a fire could hide in it",
+        found,
+    )
+    yield (
+        bool(found) and not signals,
+        f"{near}: {len(found)}, but all at spots with heat on many earlier dates, or known "
+        "static sources: a fire could hide in them",
+        found,
+    )
+    yield (
+        not signals and window.share_seen < t.MIN_LOOK_SHARE,
+        f"usable looks on {window.n_seen} of {window.n_dates} UTC dates, "
+        f"{window.share_seen:.0%} of the hours: silence says nothing",
+        (),
+    )
+
+
+def _silence(window: Window, near: str, cell: Cell) -> Line:
+    share = window.share_seen
     words = (
-        f"no {near} since {t.HEAT_CARRY_OVER_D} days before, in usable looks on {n_seen} of "
-        f"{n_dates} UTC dates, {share:.0%} of the hours; {_rates_of(cell)}"
+        f"no {near} since {t.HEAT_CARRY_OVER_D} days before, in usable looks on {window.n_seen} "
+        f"of {window.n_dates} UTC dates, {share:.0%} of the hours; {_rates_of(cell)}"
     )
-    return Line(HEAT, HEAT, Says.NOTHING_SEEN, *cell.silence_lr(share), words, looked)
-
-
-def _not_new(before: Sequence[Detection]) -> str:
-    if any(d.counts for d in before):
-        days = t.HEAT_CARRY_OVER_D
-        return f"it burned there up to {days} days before the claimed time: a fire could hide in it"
-    return (
-        "all at spots with heat on many earlier dates, or known static sources: a fire could "
-        "hide in them"
-    )
-
-
-def _share_seen(incident: Incident, looks: Sequence[Look]) -> float:
-    """Share of the hours from the earliest claimed time on that lie on dates with a usable look."""
-
-    def hours_left(day: date) -> float:
-        midnight = datetime.combine(day, time(), tzinfo=UTC)
-        begins = max(midnight, incident.interval.start)
-        return max(0.0, (midnight + timedelta(days=1) - begins).total_seconds() / 3600)
-
-    whole = math.fsum(hours_left(day) for day in {look.day for look in looks})
-    seen = math.fsum(hours_left(day) for day in {look.day for look in usable(looks)})
-    return seen / whole if whole else 0.0
+    rows = tuple(row for look in window.looks for row in look.rows)
+    return Line(HEAT, HEAT, Says.NOTHING_SEEN, *cell.silence_lr(share), words, rows)
 
 
 def _unusable(words: str, rows: tuple[str, ...]) -> Line:
     return Line(HEAT, HEAT, Says.UNUSABLE, 1.0, 1.0, 1.0, words, rows)
 
 
-def _signal(signals: Sequence[Detection], near: str, looks: Sequence[Look], cell: Cell) -> Line:
-    n_dates = len({look.day for look in looks})
+def _signal(window: Window, near: str, cell: Cell) -> Line:
+    signals, n_dates = window.signals, window.n_dates
+    n_burning = len({d.heat.observed_at.date() for d in signals})
     words = (
-        f"{near}: {len(signals)} on {n_dates} UTC dates, the nearest at "
+        f"{near}: {len(signals)} on {n_burning} of {n_dates} UTC dates, the nearest at "
         f"{min(d.distance_km for d in signals):.1f} km; {_rates_of(cell)}; heat anyway in a "
-        f"window of {n_dates} dates: {cell.background(n_dates)[0]:.3f}"
+        f"window of {n_dates} dates: {cell.background(n_dates):.3f}"
     )
     rows = tuple(str(d.heat.row) for d in signals)
     return Line(HEAT, HEAT, Says.SIGNAL, *cell.signal_lr(n_dates), words, rows)
@@ -166,7 +251,9 @@ def _admission(side: str, accounts: Sequence[Claim]) -> Line:
 
 
 def _third_party(pairs: Sequence[tuple[Claim, Corroboration]], signalling: frozenset[str]) -> Line:
-    extra, rows = pairs[0][1], tuple(str(account.row) for account, _ in pairs)
+    extra = pairs[0][1]
+    coded = [str(support.row) for _, support in pairs if support.row]
+    rows = (*(str(account.row) for account, _ in pairs), *coded)
     basis = set(extra.rests_on)
     if basis and (basis <= READ_HERE or basis & READ_HERE & signalling):
         words = f"rests on records that are read here directly: {extra.text}"

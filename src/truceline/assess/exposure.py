@@ -7,6 +7,7 @@ those of the past: the caller hands in the days, and none of them may lie ahead.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from truceline import thresholds as t
@@ -16,6 +17,10 @@ from truceline.geo import Point, haversine_km
 
 Records = Mapping[tuple[str, date], RecordDay]
 Clouds = Mapping[date, Sequence[CloudDay]]
+
+
+Cover = Mapping[str, Sequence[tuple[date, date]]]
+"""By sensor: UTC dates, both ends included, for which its heat is held at all."""
 
 
 def index_records(days: Sequence[RecordDay]) -> Records:
@@ -41,37 +46,49 @@ def heat_days(when: Interval, as_of: datetime) -> list[date]:
     return [day for day in days if day < as_of.date()]
 
 
-def expose(
-    point: Point, days: Sequence[date], sensors: Sequence[str], records: Records, clouds: Clouds
-) -> list[Look]:
+@dataclass(frozen=True)
+class Sky:
+    """What is known of looks: which days are whole, which heat is held, and the clouds."""
+
+    records: Records
+    cover: Cover
+    clouds: Clouds
+    sensors: tuple[str, ...]
+
+    def holds(self, sensor: str, day: date) -> bool:
+        """Whether the heat of a sensor on a day would be among what was read."""
+        return any(first <= day <= last for first, last in self.cover.get(sensor, ()))
+
+    def history_d(self, sensor: str, day: date) -> int:
+        """Days before a day from which heat of a sensor is held, gaps included."""
+        earlier = [first for first, _ in self.cover.get(sensor, ()) if first < day]
+        return (day - min(earlier)).days if earlier else 0
+
+
+def expose(point: Point, days: Sequence[date], sky: Sky) -> list[Look]:
     """One look for each day and sensor, in this order.
 
-    A day without a record row is unknown, and so is the sky beyond the reach of a weather
-    point: the look then stays usable with its cloud unknown, as the rates are marginal
-    over cloud.
+    A day without a record row is unknown.  So is a whole record of which no heat was read: an
+    empty feed is no peace.  The sky beyond the reach of a weather point is unknown as well: the
+    look then stays usable with its cloud unknown, as the rates are marginal over cloud.
     """
-    return [
-        _look(point, day, sensor, records.get((sensor, day)), clouds.get(day, ()))
-        for day in days
-        for sensor in sensors
-    ]
+    return [_look(point, day, sensor, sky) for day in days for sensor in sky.sensors]
 
 
-def _look(
-    point: Point, day: date, sensor: str, record: RecordDay | None, clouds: Sequence[CloudDay]
-) -> Look:
+def _look(point: Point, day: date, sensor: str, sky: Sky) -> Look:
+    record, clouds = sky.records.get((sensor, day)), sky.clouds.get(day, ())
     if record is None:
         return Look(day, sensor, LookState.NO_RECORD, None, ())
     rows = (str(record.row),)
     if record.no_pass:
         return Look(day, sensor, LookState.NO_PASS, None, rows)
-    if not record.whole:
+    if not (record.whole and sky.holds(sensor, day)):
         return Look(day, sensor, LookState.NO_RECORD, None, rows)
-    near = [(haversine_km(point, c.point), c.station, c) for c in clouds]
-    near = sorted(item for item in near if item[0] <= t.CLOUD_REACH_KM)
+    far = {c.station: haversine_km(point, c.point) for c in clouds}
+    near = [c for c in clouds if far[c.station] <= t.CLOUD_REACH_KM]
     if not near:
         return Look(day, sensor, LookState.OBSERVABLE, None, rows)
-    cloud = near[0][2]
+    cloud = min(near, key=lambda c: (far[c.station], c.station))
     obscured = cloud.cloud_share >= t.OBSCURED_CLOUD_SHARE
     state = LookState.OBSCURED if obscured else LookState.OBSERVABLE
     return Look(day, sensor, state, cloud.cloud_share, (*rows, str(cloud.row)))

@@ -41,16 +41,14 @@ class Cell:
     p_background_high: float
     ratio: tuple[float, float, float] | None
 
-    def background(self, n_dates: int) -> tuple[float, float, float]:
-        """Probability of heat anyway in a window of so many dates, with its interval.
+    def background(self, n_dates: int) -> float:
+        """Probability of heat anyway in a window of so many dates.
 
         From the measured window by independence of dates, which is the harsher assumption
         for a signal in a long window.
         """
         power = n_dates / WINDOW_DATES
-        rates = (self.p_background, self.p_background_low, self.p_background_high)
-        middle, low, high = (1 - (1 - p) ** power for p in rates)
-        return middle, low, high
+        return float(1 - (1 - self.p_background) ** power)
 
     def signal_lr(self, n_dates: int) -> tuple[float, float, float]:
         """Likelihood ratio of heat that shows, lower and upper bound.
@@ -66,7 +64,7 @@ class Cell:
         else:
             pure, low, high = self.ratio
         more = max(1.0, n_dates / WINDOW_DATES)
-        middle = max(1.0, self.background(n_dates)[0] / self.p_background)
+        middle = max(1.0, self.background(n_dates) / self.p_background)
         return max(1.0, pure / middle), max(1.0, low / more), max(1.0, high)
 
     def silence_lr(self, share_seen: float) -> tuple[float, float, float]:
@@ -93,6 +91,8 @@ class HeatModel:
     """All cells, with the status and the hash of the file they come from."""
 
     cells: Mapping[tuple[str, float], Cell]
+    sensor: str
+    """The sensor whose rates these are: pixels and silence of others have none yet."""
     status: str
     sha256: str
     source: str
@@ -104,7 +104,7 @@ class HeatModel:
         table = tomllib.loads(raw.decode())
         cells = {(row["class"], float(row["radius_km"])): _cell(row) for row in table["cell"]}
         digest = hashlib.sha256(raw).hexdigest()
-        return cls(cells, str(table["status"]), digest, str(table["source"]))
+        return cls(cells, str(table["sensor"]), str(table["status"]), digest, str(table["source"]))
 
     def cell(self, object_class: str | None, radius_km: float) -> Cell:
         """Rates for a class at a radius that was measured.

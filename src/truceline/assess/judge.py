@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import assert_never
 
 from truceline.assess.evidence import Weight, weigh
 from truceline.assess.exposure import usable
@@ -27,13 +28,11 @@ from truceline.domain.agreement import Agreement, Clause, ClockState, Reading
 from truceline.domain.claim import Claim
 from truceline.domain.incident import Evidence, Incident
 from truceline.domain.scope import Answer
-from truceline.domain.verdict import REASONS, Assessment, Ground, Reason, Verdict
+from truceline.domain.verdict import REASONS, Assessment, Ground, GroundCode, Reason, Verdict
+from truceline.thresholds import SPEAKS_FOR_LR
 
 ENGINE = "engine"
 """Author of every draft; people sign in rows of their own."""
-
-NO_EXIT_RULE = "no_exit_rule"
-"""Code of the ground that a reading has no way out."""
 
 AMBIGUOUS = "ambiguous"
 """Certainty of an act whose words bear more than one code."""
@@ -57,7 +56,9 @@ class Docket:
     open: set[Reason] = field(default_factory=set)
     ending: tuple[Verdict, Reason] | None = None
 
-    def note(self, step: int, code: str, text: str, rows: Sequence[str] = ()) -> None:
+    def note(
+        self, step: int, code: GroundCode | Reason, text: str, rows: Sequence[str] = ()
+    ) -> None:
         """A ground that decides nothing by itself."""
         self.grounds.append(Ground(step, code, text, tuple(dict.fromkeys(rows))))
 
@@ -117,7 +118,7 @@ def _judge_party(
     ]
     kept = min(verdicts, key=lambda a: GRAVITY.index(a.verdict))
     others = tuple(
-        Ground(7, "other_clause", f"clause {a.clause}: {a.verdict}, because {a.because}")
+        Ground(7, GroundCode.OTHER_CLAUSE, f"clause {a.clause}: {a.verdict}, because {a.because}")
         for a in verdicts
         if a is not kept
     )
@@ -172,7 +173,7 @@ def _clock(docket: Docket, reading: Reading, incident: Incident) -> None:
             1, Verdict.NOT_IN_FORCE, Reason.OUTSIDE_CLOCK, why, [*rows, *reading.clock.source]
         )
         return
-    docket.note(1, "clock", told, [*rows, *reading.clock.source])
+    docket.note(1, GroundCode.CLOCK, told, [*rows, *reading.clock.source])
     for span, stretch in reading.clock.open_spans:
         if span.overlaps(when):
             docket.doubt(1, Reason.DISPUTED_TERMS, stretch.why, stretch.source)
@@ -200,27 +201,30 @@ def _act_and_object(docket: Docket, clause: Clause, party: str, accounts: Sequen
 
 
 def _tell(docket: Docket, clause: Clause, answered: Answered) -> None:
-    words, rows = answered.words, (str(answered.account.row),)
+    words, rows = answered.words, answered.rows
     cited = (*rows, *clause.must_not.source)
     match answered.says:
         case Answer.OUTSIDE:
             text = f"not covered: {words}"
             docket.end(2, Verdict.OUT_OF_SCOPE, answered.outside, text, cited)
-        case Answer.OPEN if clause.silent_on:
-            text = f"the reading is silent on it: {words}; {clause.silent_on.why}"
-            docket.doubt(2, Reason.DISPUTED_TERMS, text, (*rows, *clause.silent_on.source))
+        case Answer.OPEN:
+            why, source = (s.why, s.source) if (s := clause.silent_on) else ("", ())
+            text = f"the reading is silent on it: {words}; {why}"
+            docket.doubt(2, Reason.DISPUTED_TERMS, text, (*rows, *source))
         case Answer.INSIDE:
-            docket.note(2, "covered", words, cited)
-        case _:
+            docket.note(2, GroundCode.COVERED, words, cited)
+        case Answer.UNRESOLVED:
             text = f"too little is known to place it: {words}"
             docket.doubt(2, Reason.CLASS_UNKNOWN, text, rows)
+        case _:
+            assert_never(answered.says)
 
 
 def _tell_ambiguous(docket: Docket, best: Fit) -> None:
     """Words that allow for more than one act are no ground to stand on."""
     if best.answers[0] is Answer.INSIDE and best.account.act_certainty == AMBIGUOUS:
         text = f"the words '{best.account.act_basis}' allow for more than one act"
-        docket.doubt(2, Reason.CLASS_UNKNOWN, text, [str(best.account.row)])
+        docket.doubt(2, Reason.CLASS_UNKNOWN, text, answers_of(best)[0].rows)
 
 
 def _tell_other(docket: Docket, clause: Clause, best: Fit, fit: Fit) -> None:
@@ -232,8 +236,7 @@ def _tell_other(docket: Docket, clause: Clause, best: Fit, fit: Fit) -> None:
             _tell(docket, clause, theirs)
         else:
             text = f"another act or account differs ({theirs.says}): {theirs.words}"
-            rows = (str(theirs.account.row),)
-            docket.doubt(2, Reason.CLASS_UNKNOWN, text, rows)
+            docket.doubt(2, Reason.CLASS_UNKNOWN, text, theirs.rows)
 
 
 # --- 3 ------------------------------------------------------------------------------------------
@@ -252,7 +255,7 @@ def _place(docket: Docket, clause: Clause, incident: Incident) -> None:
     elif says is Answer.UNRESOLVED:
         docket.doubt(3, Reason.PLACE_IMPRECISE, f"inside or outside is not known: {told}", rows)
     else:
-        docket.note(3, "inside", told, rows)
+        docket.note(3, GroundCode.INSIDE, told, rows)
 
 
 # --- 4 ------------------------------------------------------------------------------------------
@@ -262,7 +265,12 @@ def _occurrence(docket: Docket, incident: Incident, evidence: Evidence) -> Weigh
     weight = weigh(evidence.lines)
     for line in evidence.lines:
         odds = f"{line.lr:.3g} ({line.lr_low:.3g} to {line.lr_high:.3g})"
-        docket.note(4, f"line_{line.says}", f"{line.family}: {line.because}; LR {odds}", line.rows)
+        docket.note(
+            4,
+            GroundCode(f"line_{line.says}"),
+            f"{line.family}: {line.because}; LR {odds}",
+            line.rows,
+        )
     rows = [row for line in evidence.lines for row in line.rows]
     total = (
         f"lines for {weight.n_for}, against {weight.n_against}; together LR {weight.lr:.3g} "
@@ -270,14 +278,17 @@ def _occurrence(docket: Docket, incident: Incident, evidence: Evidence) -> Weigh
     )
     _sharp_enough(docket, incident)
     if weight.established or weight.excluded:
-        docket.note(4, "weight", total, rows)
+        docket.note(4, GroundCode.WEIGHT, total, rows)
         return weight
     _why_not_seen(docket, incident, evidence)
     if weight.contradicted:
         docket.doubt(4, Reason.CONTRADICTED, f"lines speak against each other: {total}", rows)
     else:
         claims = [str(account.row) for account in incident.accounts]
+        weak = [line.family for line in evidence.lines if line.says == "signal"]
         text = f"a claim is no line of evidence, and one line is not two: {total}"
+        if len(weak) > weight.n_for:
+            text += f"; a signal whose low end is below {SPEAKS_FOR_LR:g} speaks for nothing"
         docket.doubt(4, Reason.UNCORROBORATED, text, rows or claims)
     return weight
 
@@ -296,19 +307,17 @@ def _why_not_seen(docket: Docket, incident: Incident, evidence: Evidence) -> Non
     """Whether sensors saw nothing or could not have seen; no doubt where heat was a signal."""
     if any(line.family == "satellite_heat" and line.says == "signal" for line in evidence.lines):
         return
-    place, rows = incident.place, [str(incident.preferred.row)]
-    if not place.sharp:
-        text = (
-            f"a {place.precision} point (about {place.uncertainty_km:g} km) is no place to look at"
-        )
-        docket.doubt(4, Reason.PLACE_IMPRECISE, text, rows)
-    looked = [row for look in evidence.looks for row in look.rows]
+    rows = [row for look in evidence.looks for row in look.rows] or [str(incident.preferred.row)]
     if any(line.says == "nothing_seen" for line in evidence.lines):
-        docket.doubt(4, Reason.NOTHING_SEEN, "usable looks, no signal in them", looked or rows)
-    else:
-        n_usable, n_all = len(usable(evidence.looks)), len(evidence.looks)
-        text = f"{n_usable} of {n_all} sensor-days were observable, none gave a usable look here"
-        docket.doubt(4, Reason.UNOBSERVABLE, text, looked or rows)
+        docket.doubt(4, Reason.NOTHING_SEEN, "usable looks, no signal in them", rows)
+        return
+    n_usable, n_all = len(usable(evidence.looks)), len(evidence.looks)
+    text = f"{n_usable} of {n_all} sensor-days were observable, none gave a usable look here"
+    if not incident.place.sharp:
+        text = "the place is too coarse to be looked at"
+    elif not n_all:
+        text = "no day is known on which to look"
+    docket.doubt(4, Reason.UNOBSERVABLE, text, rows)
 
 
 # --- 5, 6, 7 ------------------------------------------------------------------------------------
@@ -318,7 +327,7 @@ def _attribution(docket: Docket, party: str, evidence: Evidence) -> None:
     who = evidence.attribution
     told = f"could have acted: {', '.join(who.parties) or 'unknown'}; {who.because}"
     if who.settled and who.parties == (party,):
-        docket.note(5, "attributed", told, who.rows)
+        docket.note(5, GroundCode.ATTRIBUTED, told, who.rows)
     elif who.settled:
         docket.doubt(5, Reason.UNATTRIBUTED, f"attributed to another party: {told}", who.rows)
     else:
@@ -331,7 +340,7 @@ def _release(docket: Docket, release: Release) -> None:
     elif release.disputed:
         docket.doubt(6, Reason.RELEASE_DISPUTED, release.why, release.rows)
     else:
-        code = f"exit_{release.state}" if release.rule else NO_EXIT_RULE
+        code = GroundCode(f"exit_{release.state}") if release.rule else GroundCode.NO_EXIT_RULE
         docket.note(6, code, release.why, release.rows)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from truceline.domain.agreement import Clause
 from truceline.domain.claim import Claim
+from truceline.domain.provenance import Row
 from truceline.domain.scope import Answer, answer
 from truceline.domain.trees import ACTS, MEANS, OBJECTS
 from truceline.domain.verdict import Reason
@@ -35,22 +36,42 @@ class Answered:
     outside: Reason
     words: str
     says: Answer
+    coded: Row | None = None
+    """Row in which it was coded what the account's words mean."""
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The account and the row that codes it."""
+        return (str(self.account.row), *([str(self.coded)] if self.coded else []))
 
 
 def answers_of(fit: Fit) -> list[Answered]:
     """The answers on act, means and object, each with the words of the account."""
     account, act = fit.account, fit.act or "not stated"
-    questions = (
-        (Reason.ACT_OUTSIDE, f"act: {act}, from the words '{account.act_basis}'"),
-        (Reason.ACT_OUTSIDE, f"means: {account.means}, from the weapon '{account.weapon}'"),
-        (
-            Reason.CLASS_OUTSIDE,
-            f"object: {account.object_class or 'class unknown'}, from the type "
-            f"'{account.object_type}'",
+    on_act, on_means, on_object = fit.answers
+    kind = account.object_class or "class unknown"
+    return [
+        Answered(
+            account,
+            Reason.ACT_OUTSIDE,
+            f"act: {act}, from the words '{account.act_basis}'",
+            on_act,
+            account.act_row,
         ),
-    )
-    pairs = zip(questions, fit.answers, strict=True)
-    return [Answered(account, outside, words, says) for (outside, words), says in pairs]
+        Answered(
+            account,
+            Reason.ACT_OUTSIDE,
+            f"means: {account.means}, from the weapon '{account.weapon}'",
+            on_means,
+        ),
+        Answered(
+            account,
+            Reason.CLASS_OUTSIDE,
+            f"object: {kind}, from the type '{account.object_type}'",
+            on_object,
+            account.class_row,
+        ),
+    ]
 
 
 def fits_of(clause: Clause, account: Claim) -> list[Fit]:

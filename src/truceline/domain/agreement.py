@@ -6,14 +6,15 @@ Schema.  Every line of terms names the statements it rests on (``source``).
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from truceline.clock import ALWAYS, EARLIEST, LATEST, Interval, at_local, utc, zone
+from truceline.clock import ALWAYS, EARLIEST, LATEST, Interval, at_local, stamp, utc, zone
 from truceline.domain.scope import Hours, Places, Scope
 from truceline.domain.trees import ACTS, MEANS, OBJECTS, Tree
 
@@ -126,15 +127,30 @@ class Clock(Terms):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        self._span(self.start, self.until)
         for piece in self.disputed:
             self._span(piece.start, piece.until)
+        worded, until = self._end_as_worded(), self.span.until
+        if worded is not None and self.until is not None and worded != until:
+            low, high = sorted((worded, until))
+            if not Hours.of(s for s, _ in self.open_spans) >= Hours.of([Interval(low, high)]):
+                raise ValueError(
+                    f"`for` {self.length} ends at {stamp(worded)}, `until` at {stamp(until)}; "
+                    "put what lies between them under `disputed`, or correct one of them"
+                )
         return self
+
+    def _end_as_worded(self) -> datetime | None:
+        """Start plus length, as days of the zone; None where either is not stated."""
+        if self.start is None or self.length is None:
+            return None
+        return self._instant(self.start + timedelta(days=int(self.length[1:-1])))
 
     @property
     def span(self) -> Interval:
-        """All of it, open stretches included."""
-        return self._span(self.start, self.until)
+        """All of it, open stretches included; without ``until`` it ends as ``for`` says."""
+        span = self._span(self.start, self.until)
+        worded = self._end_as_worded() if self.until is None else None
+        return span if worded is None else Interval(span.start, worded)
 
     @property
     def open_spans(self) -> tuple[tuple[Interval, Open], ...]:
@@ -326,11 +342,28 @@ class Agreement(Terms):
     title: str
     parties: dict[Code, Party] = Field(min_length=2)
     third_parties: dict[Code, ThirdParty] = {}
+    areas: dict[Code, Code] = Field({}, description="areas that terms name, with their territory")
     readings: tuple[Reading, ...] = Field(min_length=1)
     conditions: tuple[Condition, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     exit_events: tuple[ExitEvent, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
+
+    @model_validator(mode="after")
+    def _areas_are_declared(self) -> Self:
+        wheres = [c.where for r in self.readings for c in r.clauses]
+        wheres += [p.where for p in self.proposals]
+        unknown = sorted({code for w in wheres for code in w.areas} - set(self.areas))
+        if unknown:
+            raise ValueError(f"name the territory of {', '.join(unknown)} under `areas`")
+        return self
+
+    def content(self, part: Clause | Proposal) -> Scope:
+        """What a clause or a proposal forbids at any hour, areas nested in their territories."""
+        always = Hours.of([ALWAYS])
+        scope = part.scope(always) if isinstance(part, Clause) else part.scope
+        places = part.where.places.nested(self.areas)
+        return dataclasses.replace(scope, places=places.tokens)
 
     def reading(self, reading_id: str) -> Reading:
         """By id; an unknown one is a ``KeyError`` that lists the known."""

@@ -32,7 +32,9 @@ class Origin(StrEnum):
     THIRD_PARTY = "third_party"
     """An outside source that supports part of a claim: counts as a line of evidence."""
     SUPPORT_NOT_COUNTED = "support_not_counted"
-    """Support from the same side, or from those who could not verify: shown, never counted."""
+    """Support from the same side or from an operator: shown, never counted."""
+    UNVERIFIED_NOT_COUNTED = "unverified_not_counted"
+    """An outside voice that says it could not verify the claim: shown, never counted."""
     AGAINST_NOT_COUNTED = "against_not_counted"
     """A report that speaks against the claim without being a line of its own."""
 
@@ -46,6 +48,8 @@ class Corroboration:
     kind: str
     text: str
     rests_on: tuple[str, ...] = ()
+    row: Row | None = None
+    """Row in which the origin was coded."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,10 @@ class Claim:
     sources: tuple[str, ...]
     source_date: date | None
     note: str
+    act_row: Row | None = None
+    """Row in which the act was coded."""
+    class_row: Row | None = None
+    """Row that places the stated type of object."""
     checks: tuple[tuple[str, str], ...] = ()
     """The compilers' opinions, by column: printed where they disagree, never an input."""
 

@@ -73,6 +73,22 @@ class Places:
         kinds = ("own", "held") if including_held else ("own",)
         return cls(frozenset(f"{code}:{kind}" for code in codes for kind in kinds))
 
+    def nested(self, areas: Mapping[str, str]) -> Places:
+        """The same with every area of its territories named (``areas``: territory by code).
+
+        >>> whole = Places.of(["A"], including_held=False).nested({"A-1": "A", "B-1": "B"})
+        >>> whole.tokens >= Places.of(["A-1"], including_held=False).tokens
+        True
+        """
+        kinds = ("own", "held")
+        inner = {
+            f"{code}:{kind}"
+            for code, territory in areas.items()
+            for kind in kinds
+            if f"{territory}:{kind}" in self.tokens
+        }
+        return Places(self.tokens | inner)
+
     def answer(self, territory: str | None, area: str | None, held: bool | None) -> Answer:
         """Whether a place is inside.  Unknown territory or unknown control stays unresolved.
 
@@ -194,9 +210,9 @@ class Difference:
 
 
 def compare_scopes(first: Scope, second: Scope) -> list[Difference]:
-    """Dimension by dimension, by the fewest names; hours as intervals.
+    """Acts, means, objects and places, each by the fewest names; hours are not compared.
 
-    A name that stands for more than a set holds is never used for that set.
+    A name that stands for more than a set holds is never used for it as a whole.
     """
     rows = []
     for dimension in ("acts", "means", "objects", "places"):

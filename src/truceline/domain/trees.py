@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 
+ITSELF = ":itself"
+"""Marks a name that stands for itself alone, without what is below it."""
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -64,14 +67,19 @@ class Tree:
     def shorten(self, names: Iterable[str]) -> tuple[str, ...]:
         """The fewest names that stand for the same set, in the order of the file.
 
-        >>> OBJECTS.shorten(OBJECTS.below("oil") | {"substation"})
-        ('oil', 'substation')
+        A name that is in the set without all that is below it is marked ``:itself``: it
+        stands for what is not named more closely.
+
+        >>> OBJECTS.shorten(OBJECTS.below("oil") | {"substation", "gas"})
+        ('oil', 'gas:itself', 'substation')
         """
         left = set(names)
-        whole = [name for name in self.names if self._below[name] <= left]
+        whole = {name for name in self.names if self._below[name] <= left}
         inner = {below for name in whole for below in self._below[name] if below != name}
-        return tuple(name for name in whole if name not in inner) + tuple(
-            name for name in self.names if name in left and name not in whole and name not in inner
+        return tuple(
+            name if name in whole else f"{name}{ITSELF}"
+            for name in self.names
+            if name in left and name not in inner
         )
 
 

@@ -47,7 +47,18 @@ class Reason(StrEnum):
 
 
 REASONS: dict[Verdict, tuple[Reason, ...]] = {
-    Verdict.UNDETERMINED: tuple(Reason)[:10],
+    Verdict.UNDETERMINED: (
+        Reason.DISPUTED_TERMS,
+        Reason.CLASS_UNKNOWN,
+        Reason.TIME_IMPRECISE,
+        Reason.PLACE_IMPRECISE,
+        Reason.UNOBSERVABLE,
+        Reason.NOTHING_SEEN,
+        Reason.UNCORROBORATED,
+        Reason.CONTRADICTED,
+        Reason.UNATTRIBUTED,
+        Reason.RELEASE_DISPUTED,
+    ),
     Verdict.BREACH_INDICATED: (Reason.ESTABLISHED,),
     Verdict.NO_BREACH_INDICATED: (Reason.EXCLUDED,),
     Verdict.OUT_OF_SCOPE: (
@@ -70,12 +81,30 @@ class ExitState(StrEnum):
     INVOKED = "invoked"
 
 
+class GroundCode(StrEnum):
+    """Grounds that decide nothing by themselves; all others carry a `Reason`."""
+
+    CLOCK = "clock"
+    COVERED = "covered"
+    INSIDE = "inside"
+    LINE_SIGNAL = "line_signal"
+    LINE_NOTHING_SEEN = "line_nothing_seen"
+    LINE_UNUSABLE = "line_unusable"
+    WEIGHT = "weight"
+    ATTRIBUTED = "attributed"
+    NO_EXIT_RULE = "no_exit_rule"
+    EXIT_UNTRIGGERED = "exit_untriggered"
+    EXIT_POSSIBLY = "exit_possibly"
+    EXIT_TRIGGERED = "exit_triggered"
+    OTHER_CLAUSE = "other_clause"
+
+
 @dataclass(frozen=True)
 class Ground:
     """One coded reason, in words, with the rows it rests on."""
 
     step: int
-    code: str
+    code: GroundCode | Reason
     text: str
     rows: tuple[str, ...] = ()
 

@@ -23,8 +23,10 @@ def assign_reports(
     A report of quiet counts for every incident of which it covers all of the time.
     """
     assigned: dict[str, list[FieldReport]] = {incident.id: [] for incident in incidents}
-    for report in sorted(reports, key=lambda r: r.id):
-        fits = [incident for incident in incidents if _fits(incident, report)]
+    able = [i for i in incidents if i.place.sharp and i.place.point]
+    for report in sorted((r for r in reports if r.independent), key=lambda r: r.id):
+        meeting = (i for i in able if i.interval.overlaps(report.interval))
+        fits = [incident for incident in meeting if _fits(incident, report)]
         if report.finding == "nothing_observed" or len(fits) == 1:
             for incident in fits:
                 assigned[incident.id].append(report)
@@ -32,12 +34,12 @@ def assign_reports(
 
 
 def _fits(incident: Incident, report: FieldReport) -> bool:
-    """Whether a report may be of the same place, time and class of object.
+    """Whether a report of the same time may be of the same place and class of object.
 
-    Both places must be sharp.  Hearing nothing is not seeing that nothing happens.
+    Its place must be sharp as well.  Hearing nothing is not seeing that nothing happens.
     """
     here, there = incident.place, report.place
-    if not (report.independent and here.sharp and there.sharp and here.point and there.point):
+    if not (there.sharp and here.point and there.point):
         return False
     if not any(_same_class(report, incident, a.object_class) for a in incident.accounts):
         return False
@@ -47,7 +49,7 @@ def _fits(incident: Incident, report: FieldReport) -> bool:
         return near and report.sense != "heard" and incident.interval.within(report.interval)
     short = report.interval.until - report.interval.start <= timedelta(hours=t.REPORT_MAX_H)
     near = apart_km <= here.uncertainty_km + there.uncertainty_km
-    return short and near and report.interval.overlaps(incident.interval)
+    return short and near
 
 
 def _same_class(report: FieldReport, incident: Incident, claimed: str | None) -> bool:
@@ -110,5 +112,5 @@ def _by_position(
     if holder is None or not others:
         return Attribution((), "unknown: nobody states who held the place")
     basis = "claimed to be held by" if place.control else "control not stated; territory of"
-    why = f"{basis} {holder}; a position does not exclude the others, and settles nothing"
+    why = f"{basis} {holder}, by which nobody is excluded and nothing settled"
     return Attribution(others, why)

@@ -54,12 +54,15 @@ def group_claims(claims: Sequence[Claim], links: Sequence[Link]) -> list[Inciden
     members: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda c: c.id):
         members[find(claim.id)].append(claim)
-    incidents = [_incident(accounts, links) for accounts in members.values()]
+    inside: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        if find(link.first) == find(link.second):
+            inside[find(link.first)].append(link)
+    incidents = [_incident(own, inside[name]) for name, own in members.items()]
     return sorted(incidents, key=lambda i: (i.interval, i.id))
 
 
 def _incident(accounts: Sequence[Claim], links: Sequence[Link]) -> Incident:
-    ids = {account.id for account in accounts}
     preferred = min(accounts, key=preference)
     whole = reduce(Interval.hull, (account.occurred.interval for account in accounts))
     coarsest = max((account.occurred.precision for account in accounts), key=TIME_ORDER.index)
@@ -68,5 +71,5 @@ def _incident(accounts: Sequence[Claim], links: Sequence[Link]) -> Incident:
         tuple(accounts),
         preferred,
         Occurrence(whole, coarsest),
-        tuple(link for link in links if link.first in ids or link.second in ids),
+        tuple(links),
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from truceline import thresholds as t
 from truceline.domain.incident import Incident
 from truceline.domain.place import (
     Completeness,
     InRegistry,
+    Position,
     Precision,
     ProtectedObject,
     RegistryMatch,
@@ -16,17 +20,40 @@ from truceline.domain.place import (
 from truceline.domain.trees import OBJECTS
 from truceline.geo import KM_PER_DEGREE, haversine_km
 
-Levels = Mapping[tuple[str, str], Completeness]
+
+@dataclass(frozen=True)
+class Registry:
+    """Objects and completeness of all registries of a case, by territory and class."""
+
+    levels: Mapping[tuple[str, str], Completeness]
+    objects: Mapping[tuple[str, str], tuple[ProtectedObject, ...]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Completeness], objects: Sequence[ProtectedObject]) -> Registry:
+        """Objects whose position their own registry doubts are left out."""
+        kept: dict[tuple[str, str], list[ProtectedObject]] = defaultdict(list)
+        for found in sorted(objects, key=lambda o: (o.id, o.registry)):
+            if found.usable:
+                kept[found.territory, found.object_class].append(found)
+        levels = {(row.territory, row.object_class): row for row in rows}
+        return cls(levels, {key: tuple(found) for key, found in kept.items()})
+
+    def near(
+        self, place: Position, wanted: str, reach_km: float
+    ) -> list[tuple[ProtectedObject, float]]:
+        """Objects of a class and those below it within reach (km), the nearest first."""
+        names = sorted(OBJECTS.below(wanted))
+        found = chain.from_iterable(self.objects.get((place.territory or "", n), ()) for n in names)
+        measured = [
+            (o, haversine_km(place.point, o.point))
+            for o in found
+            if place.point and abs(o.point.lat - place.point.lat) <= reach_km / KM_PER_DEGREE
+        ]
+        close = [(o, distance) for o, distance in measured if distance <= reach_km]
+        return sorted(close, key=lambda pair: (pair[1], pair[0].id))
 
 
-def levels(rows: Sequence[Completeness]) -> Levels:
-    """Completeness by territory and class."""
-    return {(row.territory, row.object_class): row for row in rows}
-
-
-def match_object(
-    incident: Incident, objects: Sequence[ProtectedObject], known: Levels
-) -> RegistryMatch:
+def match_object(incident: Incident, registry: Registry) -> RegistryMatch:
     """The answer of the registries for one incident.
 
     A class that no registry covers there is ``not_in_registry_scope``: silence of such a
@@ -37,7 +64,7 @@ def match_object(
     place, wanted = incident.place, incident.preferred.object_class
     if wanted is None:
         return RegistryMatch(InRegistry.CLASS_UNKNOWN, "none", note="class of the object unknown")
-    row = known.get((place.territory or "", wanted))
+    row = registry.levels.get((place.territory or "", wanted))
     if row is None or row.level == "none":
         why = row.reason if row else "no registry of this class and territory in the case"
         return RegistryMatch(InRegistry.NOT_IN_REGISTRY_SCOPE, "none", note=why)
@@ -49,21 +76,13 @@ def match_object(
         )
     at_facility = place.precision is Precision.FACILITY
     reach_km = t.REGISTRY_RADIUS_KM if at_facility else place.uncertainty_km
-    near = sorted(
-        (haversine_km(place.point, o.point), o.id, o)
-        for o in objects
-        if o.usable
-        and OBJECTS.covers(wanted, o.object_class)
-        and o.territory == place.territory
-        and abs(o.point.lat - place.point.lat) <= reach_km / KM_PER_DEGREE
-    )
-    found = [(distance, o) for distance, _, o in near if distance <= reach_km]
+    found = registry.near(place, wanted, reach_km)
     if not found:
         whole = row.level == "full"
         none = InRegistry.NONE_IN_REGISTRY if whole else InRegistry.NOT_FOUND_IN_PART
         return RegistryMatch(none, row.level, note=row.reason)
     if not at_facility:
-        candidates = tuple((o, None) for _, o in found)
+        candidates = tuple((o, None) for o, _ in found)
         return RegistryMatch(InRegistry.IN_SAME_SETTLEMENT, row.level, candidates, row.reason)
-    measured = tuple((o, round(distance, 1)) for distance, o in found)
+    measured = tuple((o, round(distance, 1)) for o, distance in found)
     return RegistryMatch(InRegistry.MATCHED, row.level, measured, row.reason)

@@ -5,7 +5,9 @@ No extension, no server, nothing kept between runs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,9 +29,10 @@ class Engine:
 
     def __init__(self, memory: str, threads: int) -> None:
         self._db = duckdb.connect(":memory:")
-        self._db.execute("SET memory_limit = ?", [memory])
-        self._db.execute("SET threads = ?", [threads])
-        self._db.execute("SET enable_progress_bar = false")
+        with self._told(f"SET memory_limit = {memory}, threads = {threads}"):
+            self._db.execute("SET memory_limit = ?", [memory])
+            self._db.execute("SET threads = ?", [threads])
+            self._db.execute("SET enable_progress_bar = false")
 
     def __enter__(self) -> Self:
         return self
@@ -45,42 +48,48 @@ class Engine:
     def ask(self, sql: str, tables: Mapping[str, Columns]) -> list[tuple[int | float, ...]]:
         """Rows of one query over some tables, which are gone afterwards."""
         try:
-            for name, columns in tables.items():
-                self._db.register(name, dict(columns))
-            rows: list[tuple[int | float, ...]] = self._db.execute(sql).fetchall()
-        except duckdb.Error as error:
-            raise EngineRefused(f"{error}\nquery:\n{sql}") from error
+            with self._told(sql):
+                for name, columns in tables.items():
+                    self._db.register(name, dict(columns))
+                rows: list[tuple[int | float, ...]] = self._db.execute(sql).fetchall()
         finally:
             for name in tables:
                 self._db.unregister(name)
         return rows
 
-    def parquet(self, rows: Sequence[Mapping[str, object]], path: Path) -> None:
-        """Rows of equal keys as a Parquet file, in their order, the same bytes each time.
+    def parquet(
+        self, columns: Mapping[str, str], rows: Iterable[Mapping[str, object]], path: Path
+    ) -> None:
+        """Rows as a Parquet file, in their order, the same bytes each time.
 
-        Blank cells become NULL.  Columns of numbers stay numbers, all else is text.
+        ``columns`` names each column with its SQL type; blank cells become NULL.
         """
-        names = list(rows[0]) if rows else ["empty"]
-        kinds = {name: _kind([row[name] for row in rows]) for name in names}
-        table = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
-        self._db.execute(f"CREATE OR REPLACE TABLE sheet (line BIGINT, {table})")
-        if rows:
-            marks = ", ".join("?" for _ in range(len(names) + 1))
-            values = [[i, *(_cell(row[name]) for name in names)] for i, row in enumerate(rows)]
-            self._db.executemany(f"INSERT INTO sheet VALUES ({marks})", values)
-        copy = "COPY (SELECT * EXCLUDE (line) FROM sheet ORDER BY line) TO '{}' (FORMAT parquet)"
-        self._db.execute(copy.format(str(path).replace("'", "''")))
-        self._db.execute("DROP TABLE sheet")
+        sheet = path.with_suffix(".csv")
+        with sheet.open("w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file, lineterminator="\n")
+            table.writerow(columns)
+            table.writerows([row[name] for name in columns] for row in rows)
+        types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+        read = f"read_csv({_text(sheet)}, header=true, nullstr='', columns={{{types}}}, {CSV})"
+        with self._told(read):
+            self._db.execute(f"COPY (SELECT * FROM {read}) TO {_text(path)} (FORMAT parquet)")
+        sheet.unlink()
+
+    @contextmanager
+    def _told(self, sql: str) -> Iterator[None]:
+        """Errors of the engine as ours, and an interrupt as an interrupt."""
+        try:
+            yield
+        except duckdb.Error as error:
+            raise EngineRefused(f"{error}\nquery:\n{sql}") from error
+        except RuntimeError as error:
+            if "interrupt" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
 
 
-def _cell(value: object) -> object:
-    return None if value == "" else value
+CSV = """delim=',', quote='"', escape='"', auto_detect=false, max_line_size=10000000"""
 
 
-def _kind(values: Sequence[object]) -> str:
-    filled = [value for value in values if _cell(value) is not None]
-    if filled and all(isinstance(value, int) for value in filled):
-        return "BIGINT"
-    if filled and all(isinstance(value, int | float) for value in filled):
-        return "DOUBLE"
-    return "VARCHAR"
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -42,6 +42,7 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
 
     claims = tuple(claim for claim in records.claims if known(claim.known))
     rows = {str(claim.row) for claim in claims}
+    later = {str(claim.row) for claim in records.claims} - rows
     day_after = timedelta(days=1)
     latency = timedelta(hours=t.HEAT_LATENCY_H)
     kept = replace(
@@ -50,7 +51,7 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
         statements=tuple(s for s in records.statements if known(s.known)),
         milestones=tuple(m for m in records.milestones if known(m.known)),
         reports=tuple(r for r in records.reports if known(r.known)),
-        areas=tuple(_as_claimed(area, rows) for area in records.areas),
+        areas=tuple(_as_claimed(area, rows, later) for area in records.areas),
         heat=tuple(h for h in records.heat if h.observed_at + latency <= moment),
         record_days=tuple(
             r for r in records.record_days if _midnight(r.day + day_after) + latency <= moment
@@ -76,11 +77,10 @@ def stated_terms(agreement: Agreement, said: AbstractSet[str], moment: datetime)
 
     def reading_then(reading: Reading) -> Reading:
         clauses = tuple(c for c in reading.clauses if stated(c.must_not.source))
-        ahead = [piece for span, piece in reading.clock.open_spans if span.start >= moment]
         open_then = tuple(
             piece
-            for piece in reading.clock.disputed
-            if piece not in ahead or set(piece.source) <= said
+            for span, piece in reading.clock.open_spans
+            if span.start < moment or set(piece.source) <= said
         )
         clock = reading.clock.model_copy(update={"disputed": open_then})
         rule = reading.exit_rule
@@ -106,12 +106,12 @@ def _without_later_words(claim: Claim) -> Claim:
     return replace(claim, response="unknown", response_scope="none", corroboration=None)
 
 
-def _as_claimed(area: Area, rows: Collection[str]) -> Area:
-    """An area as held in part only if a claim that says so is known."""
-    cited = [ref.strip() for ref in area.source.split(";") if ref.strip().startswith("claims#")]
-    if not cited or not set(rows).isdisjoint(cited):
-        return area
-    return replace(area, partly_held=None, source="", note="")
+def _as_claimed(area: Area, known: AbstractSet[str], later: AbstractSet[str]) -> Area:
+    """An area as held in part, unless all claims that say so are of later."""
+    cited = {ref.strip() for ref in area.source.split(";")}
+    if cited & later and not cited & known:
+        return replace(area, partly_held=None, source="", note="")
+    return area
 
 
 def _midnight(day: date) -> datetime:

@@ -28,7 +28,7 @@ from truceline.domain.verdict import Assessment
 from truceline.fuse.attribute import assign_reports, attribute
 from truceline.fuse.group import group_claims
 from truceline.fuse.link import link_all
-from truceline.fuse.registry import levels, match_object
+from truceline.fuse.registry import Registry, match_object
 from truceline.geo import Point
 from truceline.ledger.embedded import Engine
 from truceline.pipeline.edition import cut
@@ -58,12 +58,13 @@ def assess_case(
     links = link_all(records.claims)
     incidents = group_claims(records.claims, links)
     stage("detect")
-    looks = _looks(incidents, records, edition.as_of)
+    sky = _sky(records)
+    looks = _looks(incidents, sky, edition.as_of)
     with _engine(settings) as ask:
         detections = _detections(incidents, looks, records, ask)
     stage("weigh")
     model = HeatModel.load()
-    evidence = _evidence(incidents, looks, detections, records, agreement, model)
+    evidence = _evidence(incidents, looks, detections, records, agreement, model, sky)
     stage("judge")
     assessments = judge_all(agreement, incidents, evidence, edition.as_of)
     stage("check")
@@ -80,7 +81,7 @@ def assess_case(
         incidents=tuple(incidents),
         evidence=evidence,
         assessments=tuple(assessments),
-        coverage=tuple(_coverage(case, incidents, records, edition.as_of)),
+        coverage=tuple(_coverage(case, incidents, sky, edition.as_of)),
         statements=records.statements,
         milestones=records.milestones,
         reports=records.reports,
@@ -111,26 +112,24 @@ def _engine(settings: Settings) -> Iterator[Ask]:
 # --- looks, detections, evidence ----------------------------------------------------------------
 
 
-def _sensors(records: Records) -> list[str]:
-    return sorted({r.sensor for r in records.record_days} | {h.sensor for h in records.heat})
+def _sky(records: Records) -> exposure.Sky:
+    """What is known of looks, once for incidents and once for the strip of days."""
+    sensors = {r.sensor for r in records.record_days} | {h.sensor for h in records.heat}
+    return exposure.Sky(
+        exposure.index_records(records.record_days),
+        records.heat_cover,
+        exposure.index_clouds(records.clouds),
+        tuple(sorted(sensors)),
+    )
 
 
 def _looks(
-    incidents: Sequence[Incident], records: Records, as_of: datetime
+    incidents: Sequence[Incident], sky: exposure.Sky, as_of: datetime
 ) -> Mapping[str, list[Look]]:
     """Looks at each incident whose place is sharp enough to look at."""
-    days, clouds = (
-        exposure.index_records(records.record_days),
-        exposure.index_clouds(records.clouds),
-    )
-    sensors = _sensors(records)
     return {
         incident.id: exposure.expose(
-            incident.place.point,
-            exposure.heat_days(incident.interval, as_of),
-            sensors,
-            days,
-            clouds,
+            incident.place.point, exposure.heat_days(incident.interval, as_of), sky
         )
         for incident in incidents
         if incident.place.sharp and incident.place.point
@@ -168,14 +167,17 @@ def _evidence(
     records: Records,
     agreement: Agreement,
     model: HeatModel,
+    sky: exposure.Sky,
 ) -> dict[str, Evidence]:
-    known = levels(records.completeness)
+    registry = Registry.of(records.completeness, records.objects)
     assigned = assign_reports(incidents, records.reports)
     partly_held = {area.code for area in records.areas if area.partly_held}
     found = {}
     for incident in incidents:
         seen, reports = looks.get(incident.id, []), assigned[incident.id]
-        heat = heat_line(incident, seen, detections.get(incident.id, []), model)
+        first = min((look.day for look in seen), default=None)
+        history_d = sky.history_d(model.sensor, first) if first else 0
+        heat = heat_line(incident, seen, detections.get(incident.id, []), model, history_d)
         lines: list[Line] = [heat] if heat else []
         lines += report_lines(reports)
         signalling = frozenset(line.family for line in lines if line.says is Says.SIGNAL)
@@ -183,25 +185,21 @@ def _evidence(
         found[incident.id] = Evidence(
             lines=tuple(lines),
             looks=tuple(seen),
-            match=match_object(incident, records.objects, known),
+            match=match_object(incident, registry),
             attribution=attribute(incident, reports, tuple(agreement.parties), partly_held),
         )
     return found
 
 
 def _coverage(
-    case: Case, incidents: Sequence[Incident], records: Records, as_of: datetime
+    case: Case, incidents: Sequence[Incident], sky: exposure.Sky, as_of: datetime
 ) -> Iterator[CoverageDay]:
     """Days of the window by sensor and region that a claim names, past days only."""
     window = case.file.window
     last = min(window.until, (as_of - timedelta(days=1)).date())
     days = [window.start + timedelta(days=i) for i in range((last - window.start).days + 1)]
-    by_sensor, clouds = (
-        exposure.index_records(records.record_days),
-        exposure.index_clouds(records.clouds),
-    )
     for region, point in sorted(_regions(incidents).items()):
-        for look in exposure.expose(point, days, _sensors(records), by_sensor, clouds):
+        for look in exposure.expose(point, days, sky):
             yield CoverageDay(look.day, look.sensor, region, look.state, look.cloud_share)
 
 
@@ -276,6 +274,10 @@ def _rows_cited(
     rows = [*told.values(), *accounts]
     rows += [heat.row for heat in records.heat] + [day.row for day in records.record_days]
     rows += [day.row for day in records.clouds] + [report.row for report in records.reports]
+    for claim in records.claims:
+        support = claim.corroboration
+        coded = (claim.act_row, claim.class_row, support.row if support else None)
+        rows += [row for row in coded if row]
     known = told | {str(row): row for row in rows}
     proof = evidence.values()
     cited = chain(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from truceline import __version__
-from truceline.archive.atomic import MANIFEST, publish
-from truceline.archive.seal import SIDECAR, digest, make_manifest, sidecar
+from truceline.archive.atomic import MANIFEST, prepare, publish, refuse_overlap
+from truceline.archive.seal import SIDECAR, Status, digest, make_manifest, sidecar, verify
 from truceline.domain.result import Input, Result
+from truceline.errors import NotADossier
 from truceline.ledger.embedded import Engine
-from truceline.report.dossier import build_dossier, dossier_json, parameters
+from truceline.report.dossier import SCHEMA, build_dossier, dossier_json, parameters
 from truceline.report.page import tell_page
 from truceline.report.plain import Item
 from truceline.report.tables import (
+    ASSESSMENT_TYPES,
     areas_odbl,
     assessments_csv,
     assessments_rows,
@@ -38,6 +41,13 @@ class Written:
     folder: Path
     dossier: Item
     digest: str
+    warnings: tuple[str, ...] = ()
+
+
+def prepare_out(case_folder: Path, out: Path) -> list[str]:
+    """Refuse a folder that is not ours to write before any work is done; returns warnings."""
+    refuse_overlap(case_folder, out)
+    return prepare(out)
 
 
 def write_dossier(result: Result, case_folder: Path, out: Path, settings: Settings) -> Written:
@@ -64,8 +74,8 @@ def write_dossier(result: Result, case_folder: Path, out: Path, settings: Settin
         _licences(files, result.inputs),
     )
     way = {MANIFEST: manifest, SIDECAR: sidecar(out, case_folder)}
-    publish({**files, **way}, out)
-    return Written(out, dossier, digest(manifest))
+    warnings = publish({**files, **way}, out)
+    return Written(out, dossier, digest(manifest), tuple(warnings))
 
 
 def _parquet(rows: Sequence[Item], settings: Settings) -> bytes:
@@ -74,7 +84,7 @@ def _parquet(rows: Sequence[Item], settings: Settings) -> bytes:
         Engine(settings.engine_memory, 1) as engine,
     ):
         path = Path(folder) / "assessments.parquet"
-        engine.parquet(rows, path)
+        engine.parquet(ASSESSMENT_TYPES, rows, path)
         return path.read_bytes()
 
 
@@ -88,3 +98,26 @@ def _licences(files: Mapping[str, bytes], inputs: Sequence[Input]) -> dict[str, 
     ours = (OURS, "; ".join(filter(None, ("Truceline", lines(separate=False)))))
     theirs = (ODBL, lines(separate=True))
     return {name: theirs if name in (ODBL_FILE, AREAS_FILE) else ours for name in files}
+
+
+def read_dossier(folder: Path) -> Item:
+    """The content of ``dossier.json`` in a folder that a run wrote; `verify` checks its bytes."""
+    path = folder / "dossier.json"
+    remedy = "name the folder that a run wrote"
+    if not path.is_file():
+        raise NotADossier(f"{folder} holds no dossier.json", remedy=remedy)
+    try:
+        dossier = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise NotADossier(f"{path} cannot be read: {error}", remedy=remedy) from error
+    if not isinstance(dossier, dict) or dossier.get("schema") != SCHEMA:
+        raise NotADossier(f"{path} is not a {SCHEMA}", remedy=remedy)
+    return dossier
+
+
+def is_sealed(folder: Path) -> bool:
+    """Whether ``dossier.json`` in a folder is what the manifest beside it names."""
+    items = verify(folder, outputs_only=True)
+    return all(
+        item.status is Status.OK for item in items if item.what in (MANIFEST, "dossier.json")
+    )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from truceline.clock import ALWAYS
 from truceline.domain.agreement import Agreement, AttachesTo, Clause, Clock, ExitRule, Reading
-from truceline.domain.scope import Hours, Scope, compare_scopes
+from truceline.domain.scope import Scope, compare_scopes
 from truceline.report.plain import Item, ends, plain
 from truceline.report.words import ATTACHES, moment, place_token, plural, say
 
@@ -19,7 +18,7 @@ def compare_readings_data(agreement: Agreement) -> list[Item]:
     none and two readings may differ in their clocks alone.
     """
     return [
-        *(_pair(a, b) for a, b in combinations(agreement.readings, 2)),
+        *(_pair(agreement, a, b) for a, b in combinations(agreement.readings, 2)),
         *_proposals(agreement),
         *_conditions(agreement),
     ]
@@ -39,17 +38,13 @@ def clock_item(clock: Clock) -> Item:
     }
 
 
-def _content(clause: Clause) -> Scope:
-    return clause.scope(Hours.of([ALWAYS]))
-
-
-def _pair(first: Reading, second: Reading) -> Item:
+def _pair(agreement: Agreement, first: Reading, second: Reading) -> Item:
     both_run = first.clock.span.meet(second.clock.span)
     return {
         "kind": "readings",
         "first": first.id,
         "second": second.id,
-        "clauses": [_clauses(a, b) for a in first.clauses for b in second.clauses],
+        "clauses": [_clauses(agreement, a, b) for a in first.clauses for b in second.clauses],
         "clocks": {
             "first": _clock(first),
             "second": _clock(second),
@@ -59,8 +54,8 @@ def _pair(first: Reading, second: Reading) -> Item:
     }
 
 
-def _clauses(first: Clause, second: Clause) -> Item:
-    a, b = _content(first), _content(second)
+def _clauses(agreement: Agreement, first: Clause, second: Clause) -> Item:
+    a, b = agreement.content(first), agreement.content(second)
     return {
         "first": first.id,
         "second": second.id,
@@ -114,7 +109,7 @@ def _proposals(agreement: Agreement) -> Iterator[Item]:
                     "status": proposal.status,
                     "reading": reading.id,
                     "clause": clause.id,
-                    "relation": _relation(proposal.scope, _content(clause)),
+                    "relation": _relation(agreement.content(proposal), agreement.content(clause)),
                 }
 
 

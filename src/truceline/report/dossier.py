@@ -10,13 +10,12 @@ from truceline.domain.result import CoverageDay, Input, Result
 from truceline.report.counts import Count, count_assessments, own_claims, sides_of_claims
 from truceline.report.incidents import incident_items, link_item
 from truceline.report.limits import limits
-from truceline.report.plain import Item, ends, plain, rounded
+from truceline.report.plain import EDITION, Item, ends, plain, rounded
 from truceline.report.terms import agreement_item
 from truceline.report.words import STYLE_NOTE, headline
 from truceline.thresholds import ALL
 
 SCHEMA = "truceline-dossier/1"
-EDITION = "INTERNAL EDITION"
 
 
 def build_dossier(result: Result, version: str) -> Item:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
+from truceline.archive.texts import printable
 from truceline.errors import BadInput
 from truceline.report.matrix import names_in
 from truceline.report.plain import Item, together
@@ -51,7 +51,7 @@ def explain(dossier: Item, key: str, case_folder: Path | None = None) -> str:
         *_assessments(dossier, incident),
         *_rows(dossier, incident, case_folder),
     ]
-    return _printable("\n".join(told))
+    return printable("\n".join(told), keep="\n")
 
 
 def find_incident(dossier: Item, key: str) -> Item:
@@ -59,7 +59,7 @@ def find_incident(dossier: Item, key: str) -> Item:
     incidents: list[Item] = dossier["incidents"]
     by_id = {incident["id"]: incident for incident in incidents}
     by_claim = {a["claim"]: incident for incident in incidents for a in incident["accounts"]}
-    exact = by_id.get(key) or by_claim.get(key)
+    exact = by_id.get(key) or by_claim.get(key) or by_claim.get(key.upper())
     if exact:
         return exact
     found = [name for name in by_id if name.startswith(key)] if key else []
@@ -93,7 +93,7 @@ def _head(incident: Item) -> Iterator[str]:
         f"when: {moment(occurred['from'])} to {moment(occurred['until'])} "
         f"({say(occurred['precision'], TIMES)})"
     )
-    where = ", ".join(part for part in (place["name"], place["region"]) if part)
+    where = ", ".join(dict.fromkeys(part for part in (place["name"], place["region"]) if part))
     yield from _para(
         f"where: {where}; point: {place['lat']}, {place['lon']} "
         f"({say(place['precision'], PLACES)}, ±{number(place['uncertainty_km'])} km); territory: "
@@ -238,14 +238,4 @@ def _para(text: str, indent: int = 2) -> list[str]:
         subsequent_indent=hang,
         break_long_words=False,
         break_on_hyphens=False,
-    )
-
-
-def _printable(text: str) -> str:
-    """Text without characters that would steer a terminal or turn the order of letters."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}"
-        if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs")
-        else char
-        for char in text
     )

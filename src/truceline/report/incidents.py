@@ -131,9 +131,9 @@ def _protected_object(match: RegistryMatch, open_registries: set[str]) -> Item:
         "answer": match.answer.value,
         "completeness": match.completeness,
         "note": match.note,
-        "candidates": len(match.candidates),
     }
     here = [c for c in match.candidates if not is_separate(c[0], open_registries)]
+    item["candidates"] = len(here)
     if here:
         found, distance_km = here[0]
         item |= {

@@ -20,7 +20,11 @@ FIXED = (
     "prior odds are.",
     "No rates, trends or comparisons over time are computed in this edition.",
     "Nothing is said about which side keeps the terms better; the data cannot carry that.",
-    "Coverage describes the past only.",
+    "Coverage describes the past only. A usable look means that the record of a UTC day is whole "
+    "and that the daily mean of the nearest weather point, up to 150 km away, does not speak of a "
+    "closed sky; it does not mean that somebody watched all day.",
+    "Background heat is a rate for a class of objects, not that of the single site; heat that is "
+    "always there is masked by what earlier records show, which have gaps.",
 )
 
 

@@ -15,6 +15,9 @@ from truceline.clock import Interval, stamp
 Item = dict[str, Any]
 """An object of ``dossier.json``."""
 
+EDITION = "INTERNAL EDITION"
+"""Stands on everything that is written; nothing is public unless somebody publishes it."""
+
 DEGREES = 2
 """Decimals of a position; what the ledger states (about 1 km)."""
 

@@ -1,8 +1,10 @@
-"""Single lines of input files, shown only while the file is what it was when read."""
+"""Single rows of input files, shown only while the file is what it was when read."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -33,9 +35,10 @@ class RawLines:
             return f"text not shown: {path} is not in the case folder"
         if self._hash(file) != sha256:
             return f"text not shown: {path} has changed since the dossier was made"
-        with file.open(encoding="utf-8-sig", errors="replace") as lines:
-            text = next(islice(lines, max(line, 1) - 1, None), None)
-        if text is None:
+        packed = path.endswith(".gz")
+        with gzip.open(file, "rb") if packed else file.open("rb") as lines:
+            text = _record(islice(lines, max(line, 1) - 1, None))
+        if not text:
             return f"text not shown: {path} has no line {line}"
         text = " ".join(text.split())
         cut = " […]" if len(text) > LONGEST else ""
@@ -46,3 +49,13 @@ class RawLines:
             with file.open("rb") as bytes_in:
                 self._found[file] = hashlib.file_digest(bytes_in, "sha256").hexdigest()
         return self._found[file]
+
+
+def _record(lines: Iterable[bytes]) -> str:
+    """The first row of some lines: it goes on while a quote is open, up to what is shown."""
+    text = ""
+    for line in lines:
+        text += line.decode("utf-8-sig", errors="replace")
+        if text.count('"') % 2 == 0 or len(text) > LONGEST:
+            break
+    return text

@@ -7,36 +7,39 @@ import json
 from truceline.archive.texts import csv_bytes, pretty_json
 from truceline.domain.result import Input, Result
 from truceline.report.incidents import is_separate
-from truceline.report.plain import Item, rounded, together
+from truceline.report.plain import EDITION, Item, rounded, together
 from truceline.report.words import PLACES, say
 
-ASSESSMENT_COLUMNS = (
-    "incident",
-    "occurred_from",
-    "occurred_until",
-    "occurred_precision",
-    "place",
-    "region",
-    "lat",
-    "lon",
-    "place_precision",
-    "object_class",
-    "acts",
-    "claims",
-    "claimed_by",
-    "accused",
-    "reading",
-    "clause",
-    "verdict",
-    "because",
-    "also",
-    "exit_state",
-    "n_lines",
-    "lr_low",
-    "lr_high",
-    "author",
-    "at",
-)
+ASSESSMENT_TYPES = {
+    "incident": "VARCHAR",
+    "occurred_from": "VARCHAR",
+    "occurred_until": "VARCHAR",
+    "occurred_precision": "VARCHAR",
+    "place": "VARCHAR",
+    "region": "VARCHAR",
+    "lat": "DOUBLE",
+    "lon": "DOUBLE",
+    "place_precision": "VARCHAR",
+    "object_class": "VARCHAR",
+    "acts": "VARCHAR",
+    "claims": "VARCHAR",
+    "claimed_by": "VARCHAR",
+    "accused": "VARCHAR",
+    "reading": "VARCHAR",
+    "clause": "VARCHAR",
+    "verdict": "VARCHAR",
+    "because": "VARCHAR",
+    "also": "VARCHAR",
+    "exit_state": "VARCHAR",
+    "n_lines": "BIGINT",
+    "lr_low": "DOUBLE",
+    "lr_high": "DOUBLE",
+    "author": "VARCHAR",
+    "at": "VARCHAR",
+}
+"""Columns of the table of assessments, with the types that Parquet gives them."""
+
+ASSESSMENT_COLUMNS = tuple(ASSESSMENT_TYPES)
 
 QUARANTINE_COLUMNS = ("source", "line", "field", "what", "expected")
 
@@ -168,7 +171,8 @@ def protected_objects_odbl(result: Result) -> bytes:
         ]
         if candidates:
             by_incident[incident.id] = candidates
-    return pretty_json({"case": result.case_id, "incidents": by_incident})
+    head = {"edition": EDITION, "case": result.case_id}
+    return pretty_json({**head, "incidents": by_incident})
 
 
 def areas_odbl(result: Result) -> bytes:
@@ -198,6 +202,7 @@ def areas_odbl(result: Result) -> bytes:
     return pretty_json(
         {
             "type": "FeatureCollection",
+            "edition": EDITION,
             "attribution": "; ".join(dict.fromkeys(s.attribution for s in sources)),
             "licence": "; ".join(dict.fromkeys(s.licence for s in sources)),
             "features": shapes,

@@ -13,7 +13,8 @@ from truceline.domain.agreement import Agreement
 from truceline.domain.incident import Says
 from truceline.domain.observation import LookState
 from truceline.domain.result import Result
-from truceline.domain.verdict import Reason, Verdict
+from truceline.domain.trees import ITSELF
+from truceline.domain.verdict import GroundCode, Reason, Verdict
 from truceline.report.counts import Count, count_assessments, own_claims, sides_of_claims
 from truceline.report.plain import Item
 
@@ -71,6 +72,7 @@ ORIGINS = {
     "admission": "self-claim of the accused side",
     "third_party": "outside source, supports a part",
     "support_not_counted": "support that is not a line of its own",
+    "unverified_not_counted": "outside voice that could not verify it",
     "against_not_counted": "report to the contrary that is not a line of its own",
 }
 
@@ -155,7 +157,9 @@ def say(code: str | None, words: Mapping[str, str] | None = None) -> str:
     """
     if code is None or code == "":
         return "not stated"
-    return (words or {}).get(code, code.replace("_", " "))
+    plain, alone, _ = code.partition(ITSELF)
+    told = (words or {}).get(plain, plain.replace("_", " "))
+    return f"{told}, not named more closely" if alone else told
 
 
 def place_token(token: str) -> str:
@@ -238,7 +242,7 @@ def reply(account: Item) -> str:
 
 def way_out(assessment: Item) -> str:
     """How far the way out had come, or that the reading has none."""
-    if any(ground["code"] == "no_exit_rule" for ground in assessment["grounds"]):
+    if any(ground["code"] == GroundCode.NO_EXIT_RULE for ground in assessment["grounds"]):
         return "the reading has none"
     return say(assessment["exit_state"], EXIT_STATES)
 
@@ -273,8 +277,14 @@ def _extent(result: Result) -> str:
         f"{plural(n_claims, 'claim')}, held to be about "
         f"{plural(len(result.incidents), 'incident')}; in {n_two} of these more than one party is "
         f"accused. Left out because not yet known then: "
-        f"{plural(result.n_claims_not_yet_known, 'claim')}."
+        f"{plural(result.n_claims_not_yet_known, 'claim')}.{_set_aside(result)}"
     )
+
+
+def _set_aside(result: Result) -> str:
+    n = len(result.quarantine)
+    told = f" Set aside because they broke the contract of their source: {plural(n, 'row')}."
+    return told if n else ""
 
 
 def _sides(result: Result) -> str:

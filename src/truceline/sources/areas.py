@@ -69,7 +69,7 @@ def read_regions(opened: Opened, parties: Collection[str]) -> Read[Region]:
 
     def parse(cells: Cells) -> Iterator[Region]:
         area = Area(
-            code=cells.name("code"),
+            code=cells.key("code"),
             name=cells.name("name"),
             territory=cells.code("territory", parties),
             partly_held=cells.choice("partly_held", {**FLAGS, "": None}),
@@ -83,7 +83,7 @@ def read_regions(opened: Opened, parties: Collection[str]) -> Read[Region]:
                 f"{area.code!r} was given another territory or holder before",
                 "the same for all spellings of one area",
             )
-        yield Region(cells.name("region"), known)
+        yield Region(cells.key("region"), known)
 
     return read_table(opened, REGIONS, parse, unique=("region",))
 
@@ -97,8 +97,8 @@ def read_control(opened: Opened, parties: Collection[str]) -> Read[Held]:
         if start >= until:
             raise cells.bad("until", "it ends before it starts", "a date after `from`, or blank")
         yield Held(
-            place=cells.name("place"),
-            region=cells.name("region"),
+            place=cells.key("place"),
+            region=cells.key("region"),
             control=cells.code("control", (*parties, CONTESTED)),
             interval=Interval(start, until),
             basis=cells.name("basis"),
@@ -143,7 +143,9 @@ def read_outlines(opened: Opened) -> Read[Outline]:
     repaired: list[str] = []
 
     def parse(cells: Cells, geometry: BaseGeometry) -> Iterator[Outline]:
-        name = cells.name(options.code_property)
+        name = cells.key(options.code_property)
+        for lon, lat in shapely.get_coordinates(geometry).tolist():
+            cells.placed("geometry", lat, lon, opened.extent)
         code = name if options.codes is None else options.codes.get(name)
         if code is None:
             unmapped.append(name)
@@ -151,9 +153,11 @@ def read_outlines(opened: Opened) -> Read[Outline]:
         if not geometry.is_valid:
             repaired.append(name)
             geometry = shapely.make_valid(geometry)
+        if geometry.area == 0:
+            raise cells.bad("geometry", "the outline holds no area", "rings around an area")
         yield Outline(code, geometry)
 
-    read = read_features(opened, fields, parse)
+    read = read_features(opened, fields, parse, types=("Polygon", "MultiPolygon"))
     return read.noting(
         f"{len(unmapped)} features without a code are left out" if unmapped else "",
         f"{len(repaired)} self-intersecting outlines repaired: {', '.join(sorted(repaired))}"

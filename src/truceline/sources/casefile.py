@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
-
-from truceline.clock import utc
-from truceline.domain.agreement import Agreement, ClockState, Code
+from truceline.domain.agreement import Agreement
 from truceline.domain.result import Input
 from truceline.errors import BadFile, MissingFile, Where
-from truceline.sources.contract import Contract, KindName, NoOptions, OnBadRow, SourceFile
-from truceline.sources.files import as_model, missing_data, options_of, parse_toml
+from truceline.sources.casetoml import CaseFile
+from truceline.sources.contract import KindName, NoOptions, SourceFile
+from truceline.sources.files import as_model, missing_data, options_of, parse_toml, read_small
 from truceline.sources.kinds import KINDS
+from truceline.sources.names import check_names
 from truceline.sources.terms import parse_agreement
 
 NEW = "start a folder with `truceline new DIR`"
@@ -31,67 +28,6 @@ AT_MOST_ONE = (
     KindName.REGIONS,
     KindName.CONTROL,
 )
-
-
-class Window(Contract):
-    """First and last day of the coverage strip, both included."""
-
-    start: date = Field(alias="from")
-    until: date
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.until < self.start:
-            raise ValueError(f"the window ends on {self.until}, before its start {self.start}")
-        return self
-
-
-class Publication(Contract):
-    """What may leave the house: internal unless the case says otherwise."""
-
-    internal: bool = True
-    delay_days: int = Field(0, ge=0)
-    coarsen_km: float = Field(0, ge=0)
-
-
-class ObjectOpinions(Contract):
-    """A column that says whether an object is on the list of one reading."""
-
-    column: str
-    reading: Code
-
-
-class WindowOpinions(Contract):
-    """A column of windows, and for each of its values which readings run then."""
-
-    column: str
-    values: dict[str, dict[Code, ClockState]]
-
-
-class CrossChecks(Contract):
-    """Opinions of the compilers that are compared with ours: never an input."""
-
-    groups: str = ""
-    objects: ObjectOpinions | None = None
-    windows: WindowOpinions | None = None
-
-
-class CaseFile(Contract):
-    """``case.toml``."""
-
-    schema_version: Literal["truceline-case/1"] = Field(alias="schema")
-    id: Code
-    title: str = Field(min_length=1)
-    summary: str
-    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(
-        ("en",), min_length=1
-    )
-    note_on_counts: str = Field("", description="how the sides publish; stands beside counts")
-    as_of: Annotated[AwareDatetime, AfterValidator(utc)]
-    on_bad_row: OnBadRow = "stop"
-    window: Window
-    publication: Publication = Publication()
-    crosschecks: CrossChecks = CrossChecks()
 
 
 @dataclass(frozen=True)
@@ -128,14 +64,14 @@ def read_case(folder: Path) -> Case:
         _input("agreement", "agreement", agreement.title, "agreement.yaml", terms),
     ]
     sources = []
-    for path in sorted((folder / "sources").glob("*.toml")):
-        raw = path.read_bytes()
+    for path in _contracts(folder):
+        raw = read_small(path, f"sources/{path.name}")
         source = parse_source(raw, path.stem)
         sources.append(source)
         inputs.append(_input(f"{source.id}.toml", "source_file", source.title, source.toml, raw))
     _check_kinds(sources)
-    for source in sources:
-        _check_inside(folder, source)
+    check_names(file.crosschecks, agreement, sources)
+    _check_paths(folder, sources)
     sources.sort(key=lambda source: source.id)
     return Case(folder, file, agreement, tuple(sources), tuple(inputs))
 
@@ -164,7 +100,24 @@ def _needed(folder: Path, name: str) -> bytes:
             expected=f"{name} in the case folder",
             remedy=NEW,
         )
-    return path.read_bytes()
+    return read_small(path, name)
+
+
+def _contracts(folder: Path) -> list[Path]:
+    """The contracts of a case.  What else lies beside them would not be read: it is refused."""
+    if not (folder / "sources").is_dir():
+        return []
+    paths = sorted((folder / "sources").iterdir())
+    for path in paths:
+        if path.suffix != ".toml" or not path.is_file():
+            what = "a folder" if path.is_dir() else "no contract"
+            raise BadFile(
+                f"this is {what}, and would not be read",
+                Where(f"sources/{path.name}"),
+                expected="files called `<id>.toml`, in small letters, and nothing else",
+                remedy="rename it, or move it out of `sources`",
+            )
+    return paths
 
 
 def _input(name: str, kind: str, title: str, path: str, data: bytes) -> Input:
@@ -172,17 +125,28 @@ def _input(name: str, kind: str, title: str, path: str, data: bytes) -> Input:
     return Input(name, kind, title, path, digest, 0, 0, "", "", "", None, False)
 
 
-def _check_inside(folder: Path, source: SourceFile) -> None:
-    path = folder / source.path
-    if not path.is_file():
-        raise missing_data(source)
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise BadFile(
-            f"{source.path!r} leads out of the case folder",
-            Where(source.toml, None, "path"),
-            expected="a file inside the case folder",
-            remedy="copy the file into the case",
-        )
+def _check_paths(folder: Path, sources: list[SourceFile]) -> None:
+    """Every data file is there, inside the case, and named by one contract alone."""
+    first: dict[Path, SourceFile] = {}
+    for source in sources:
+        path = folder / source.path
+        if not path.is_file():
+            raise missing_data(folder, source)
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BadFile(
+                f"{source.path!r} leads out of the case folder",
+                Where(source.toml, None, "path"),
+                expected="a file inside the case folder",
+                remedy="copy the file into the case",
+            )
+        other = first.setdefault(path.resolve(), source)
+        if other is not source:
+            raise BadFile(
+                f"{source.path!r} is the file that {other.toml} names already",
+                Where(source.toml, None, "path"),
+                expected="every data file in one contract",
+                remedy="remove one of the two contracts, or correct its path",
+            )
 
 
 def _check_kinds(sources: list[SourceFile]) -> None:

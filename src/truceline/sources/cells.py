@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,21 +18,23 @@ from truceline.clock import parse_stamp
 from truceline.domain.provenance import Row, raw_hash
 from truceline.errors import BadInput, Where
 from truceline.geo import Extent, Point
+from truceline.sources.contract import FIRST_YEAR, LAST_YEAR, Span
 
 V = TypeVar("V")
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-"""Years outside are typing errors, not dates."""
-
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+ISO_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII
+)
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 WORLD = Extent(-90, -180, 90, 180)
 FLAGS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells of one row by column.  ``feature`` says that the rows are those of GeoJSON.
+    """Cells of one row by column.  ``feature`` says that the rows are those of GeoJSON;
+    ``span`` is what the contract promises about the days that rows speak of.
 
     >>> cells = Cells("depots", "depots.csv", 7, {"lat": "50.4", "n": "1,200", "day": ""})
     >>> cells.number("lat"), cells.day_or_none("day")
@@ -47,6 +50,7 @@ class Cells:
     line: int
     values: Mapping[str, str]
     feature: bool = False
+    span: Span | None = None
 
     def where(self, field: str | None = None) -> Where:
         """This row, or one cell of it."""
@@ -83,6 +87,25 @@ class Cells:
         text = self.text(field)
         if not text.strip():
             raise self.bad(field, "the cell is blank", "some text")
+        return text
+
+    def key(self, field: str) -> str:
+        """A name that other rows are compared with: one that only looks the same is refused.
+
+        >>> Cells("s", "f.csv", 2, {"id": "S1 "}).key("id")
+        Traceback (most recent call last):
+            ...
+        truceline.errors.BadInput: f.csv, line 2, field id: 'S1 ' has a space at its end
+        """
+        text = self.name(field)
+        expected = "the id alone: no space around it, nothing invisible, Unicode in its NFC form"
+        if text != text.strip():
+            side = "start" if text != text.lstrip() else "end"
+            raise self.bad(field, f"{text!r} has a space at its {side}", expected)
+        if not text.isprintable():
+            raise self.bad(field, f"{text!r} holds a character that cannot be seen", expected)
+        if not unicodedata.is_normalized("NFC", text):
+            raise self.bad(field, f"{text!a} is not in Unicode's NFC form", expected)
         return text
 
     def parts(self, field: str) -> tuple[str, ...]:
@@ -182,12 +205,42 @@ class Cells:
         """The same; None where the cell is blank."""
         return self.day(field) if self.text(field) else None
 
+    def dated(self, field: str) -> date:
+        """A day of which the row says something: it lies in the declared span.
+
+        >>> span = (date(2025, 3, 1), date(2025, 3, 31))
+        >>> Cells("s", "f.csv", 3, {"on": "2025-04-01"}, span=span).dated("on")
+        Traceback (most recent call last):
+            ...
+        truceline.errors.BadInput: f.csv, line 3, field on: 2025-04-01 is outside the declared span
+        """
+        day = self.day(field)
+        self.check_span(field, day)
+        return day
+
+    def dated_or_none(self, field: str) -> date | None:
+        """The same; None where the cell is blank."""
+        return self.dated(field) if self.text(field) else None
+
+    def check_span(self, field: str, day: date) -> None:
+        """Refuse a day outside the declared span, if there is one."""
+        if self.span and not self.span[0] <= day <= self.span[1]:
+            raise self.bad(
+                field,
+                f"{day} is outside the declared span",
+                f"a date from {self.span[0]} to {self.span[1]}",
+                "correct the date, or, if the file does reach so far, the span of its contract",
+            )
+
     def moment(self, field: str) -> datetime:
         """An instant, with its zone in the text."""
+        text = self.text(field)
+        expected = "an ISO time with its zone, such as 2025-03-18T00:00Z"
+        if not ISO_MOMENT.fullmatch(text):
+            raise self.bad(field, f"{text!r} is no time with a zone", expected)
         try:
-            moment = parse_stamp(self.text(field))
+            moment = parse_stamp(text)
         except ValueError as error:
-            expected = "an ISO time with its zone, such as 2025-03-18T00:00Z"
             raise self.bad(field, str(error), expected) from error
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
             raise self.bad(field, f"the year {moment.year} is out of range", "a plausible year")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import Field
 
@@ -16,7 +16,7 @@ from truceline.clock import Interval
 from truceline.domain.agreement import Agreement, Code
 from truceline.domain.claim import Claim, Corroboration, Origin
 from truceline.domain.place import Area, Position, Precision
-from truceline.domain.provenance import Known
+from truceline.domain.provenance import Known, Row
 from truceline.errors import BadInput
 from truceline.sources.areas import CONTESTED, Held
 from truceline.sources.cells import Cells
@@ -37,8 +37,6 @@ FIELDS = Fields(
         "claimant_side",
         "object_name",
         "object_type",
-        "on_kremlin_list",
-        "event_group",
         "place",
         "admin_region",
         "country_or_control",
@@ -55,7 +53,6 @@ FIELDS = Fields(
         "source_url",
         "source_date",
         "date_precision",
-        "window",
         "inferred_notes",
     ),
     ignore=(
@@ -64,6 +61,7 @@ FIELDS = Fields(
         "other_side_response_url",
         "source_outlet",
     ),
+    optional=("on_kremlin_list", "window", "event_group"),
 )
 CHECKS = ("on_kremlin_list", "window", "event_group")
 BASIS_COLUMNS = ("claimed_effect", "weapon", "inferred_notes")
@@ -85,7 +83,7 @@ RESPONSE_SCOPES = ("item", "list", "general", "none")
 
 ORIGIN_OF: Mapping[str, Origin | None] = {
     "third_party": Origin.THIRD_PARTY,
-    "third_party_unverified": Origin.SUPPORT_NOT_COUNTED,
+    "third_party_unverified": Origin.UNVERIFIED_NOT_COUNTED,
     "same_side_other_institution": Origin.SUPPORT_NOT_COUNTED,
     "operator_evidence": Origin.SUPPORT_NOT_COUNTED,
     "claimed_notice": Origin.SUPPORT_NOT_COUNTED,
@@ -130,7 +128,7 @@ def read_claims(opened: Opened, context: ClaimContext) -> Read[Claim]:
     seen: set[str] = set()
 
     def parse(cells: Cells) -> Iterator[Claim]:
-        seen.add(cells.name("claim_id"))
+        seen.add(cells.key("claim_id"))
         yield _claim(cells, opened, context, splits)
 
     read = read_table(opened, FIELDS, parse, unique=("claim_id",))
@@ -176,6 +174,8 @@ def _claim(
         sources=cells.parts("source_url"),
         source_date=source_date,
         note=cells.text("inferred_notes"),
+        act_row=act.row if act else None,
+        class_row=_class_row(cells, context),
         checks=tuple((name, cells.text(name)) for name in CHECKS if cells.text(name)),
     )
 
@@ -210,6 +210,11 @@ def _class(cells: Cells, context: ClaimContext) -> str | None:
     return cells.choice("object_type", context.classes).object_class
 
 
+def _class_row(cells: Cells, context: ClaimContext) -> Row | None:
+    coded = (context.classes or {}).get(cells.text("object_type"))
+    return coded.row if coded else None
+
+
 def _without_strays(
     read: Read[Claim], opened: Opened, context: ClaimContext, seen: set[str]
 ) -> Read[Claim]:
@@ -228,7 +233,7 @@ def _without_strays(
             if opened.on_bad_row == "stop":
                 raise error
             strays.append(set_aside(row.source, error))
-    return Read(read.records, (*read.quarantine, *strays), read.notes, read.n_rows)
+    return replace(read, quarantine=(*read.quarantine, *strays))
 
 
 # --- place --------------------------------------------------------------------------------------
@@ -307,4 +312,5 @@ def _corroboration(cells: Cells, context: ClaimContext) -> Corroboration | None:
         kind=kind,
         text=text,
         rests_on=coded.rests_on if coded else (),
+        row=coded.row if coded else None,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from truceline.domain.provenance import Row
 from truceline.domain.trees import ACTS, OBJECTS
 from truceline.errors import Where
 from truceline.sources.cells import Cells
@@ -32,6 +33,7 @@ class CodedAct:
     """The act of one claim, with the words of the ledger that it rests on."""
 
     claim: str
+    row: Row
     act: str | None
     also_act: str | None
     basis: str
@@ -45,6 +47,7 @@ class CodedClass:
     """The object class of one stated type; None where it cannot be placed."""
 
     object_type: str
+    row: Row
     object_class: str | None
 
 
@@ -53,6 +56,7 @@ class CodedOrigin:
     """Where the support for one claim comes from, and what it rests on."""
 
     claim: str
+    row: Row
     origin_id: str
     rests_on: tuple[str, ...]
     source: str
@@ -65,7 +69,8 @@ def read_acts(opened: Opened) -> Read[CodedAct]:
     def parse(cells: Cells) -> Iterator[CodedAct]:
         act = cells.choice("act", ACT_OF)
         yield CodedAct(
-            claim=cells.name("claim"),
+            claim=cells.key("claim"),
+            row=cells.row(cells.text("claim")),
             act=act,
             also_act=cells.choice("also_act", ALSO_ACT_OF),
             basis=cells.text("basis") if act is None else cells.name("basis"),
@@ -85,7 +90,8 @@ def read_classes(opened: Opened) -> Read[CodedClass]:
         found = cells.choice("object_class", known)
         if found is None:
             cells.name("reason")
-        yield CodedClass(cells.name("object_type"), found)
+        name = cells.key("object_type")
+        yield CodedClass(name, cells.row(name), found)
 
     return read_table(opened, CLASS_FIELDS, parse, unique=("object_type",))
 
@@ -95,8 +101,9 @@ def read_origins(opened: Opened) -> Read[CodedOrigin]:
 
     def parse(cells: Cells) -> Iterator[CodedOrigin]:
         yield CodedOrigin(
-            claim=cells.name("claim"),
-            origin_id=cells.name("origin_id"),
+            claim=cells.key("claim"),
+            row=cells.row(cells.text("claim")),
+            origin_id=cells.key("origin_id"),
             rests_on=cells.parts("rests_on"),
             source=cells.source,
             where=cells.where("claim"),

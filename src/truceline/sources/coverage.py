@@ -6,14 +6,16 @@ A day or a cell that is not there is unknown: never a clear sky, never an empty 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from pydantic import Field
 
 from truceline.domain.observation import CloudDay, RecordDay
 from truceline.geo import Point
 from truceline.sources.cells import Cells
-from truceline.sources.contract import Contract, Fields, Opened, Read
+from truceline.sources.contract import Contract, Fields, Number, Opened, Read
 from truceline.sources.files import options_of
+from truceline.sources.firms import SATELLITES
 from truceline.sources.table import read_table
 
 RECORD_DAYS = Fields(
@@ -39,17 +41,21 @@ CLOUD = Fields(
 """As documented; the stations are named in the options of the source."""
 
 
+Latitude = Annotated[Number, Field(ge=-90, le=90)]
+Longitude = Annotated[Number, Field(ge=-180, le=180)]
+
+
 class CloudOptions(Contract):
     """Weather points by the name that their columns start with: latitude, longitude."""
 
-    stations: dict[str, tuple[float, float]] = Field(min_length=1)
+    stations: dict[str, tuple[Latitude, Longitude]] = Field(min_length=1)
 
 
 def read_record_days(opened: Opened) -> Read[RecordDay]:
     """Whether the record of each sensor is whole, by UTC day."""
 
     def parse(cells: Cells) -> Iterator[RecordDay]:
-        day, sensor = cells.day("date_utc"), cells.name("sensor")
+        day, sensor = cells.dated("date_utc"), cells.code("sensor", tuple(SATELLITES))
         no_pass = cells.has("no_pass") and cells.flag("no_pass")
         whole = cells.flag("whole_day")
         if whole and no_pass:
@@ -75,11 +81,14 @@ def read_cloud(opened: Opened) -> Read[CloudDay]:
     )
 
     def parse(cells: Cells) -> Iterator[CloudDay]:
-        day = cells.day("date")
+        day = cells.dated("date")
         for name, column in columns.items():
             percent = cells.number_or_none(column, 0, 100)
             if percent is not None:
                 row = cells.row(f"{name}-{day}")
                 yield CloudDay(row, day, name, stations[name], percent / 100)
 
-    return read_table(opened, fields, parse, unique=("date",))
+    def keys_of(cells: Cells) -> list[tuple[str, ...]]:
+        return [(cells.text("date"), name) for name in columns]
+
+    return read_table(opened, fields, parse, unique=("date", "station"), keys_of=keys_of)

@@ -162,7 +162,7 @@ def read_osm(opened: Opened) -> Read[ProtectedObject]:
     def parse(cells: Cells, geometry: BaseGeometry) -> Iterator[ProtectedObject]:
         power = cells.code("power", ("plant", "substation"))
         found = plant_class(cells, "plant:source") if power == "plant" else power
-        key = f"{cells.code('osm_type', ('node', 'way', 'relation'))}/{cells.name('osm_id')}"
+        key = f"{cells.code('osm_type', ('node', 'way', 'relation'))}/{cells.key('osm_id')}"
         inner = geometry.representative_point()
         point = cells.placed("geometry", inner.y, inner.x, opened.extent)
         yield _object(opened, cells, key, cells.text("name"), found, territory, point)
@@ -177,7 +177,7 @@ def read_gppd(opened: Opened) -> Read[ProtectedObject]:
     def parse(cells: Cells) -> Iterator[ProtectedObject]:
         found = plant_class(cells, "primary_fuel")
         cells.name("country")
-        key, name = cells.name("gppd_idnr"), cells.name("name")
+        key, name = cells.key("gppd_idnr"), cells.name("name")
         point = cells.point("latitude", "longitude", opened.extent)
         yield _object(opened, cells, key, name, found, territory, point)
 
@@ -201,7 +201,7 @@ def read_wri(opened: Opened) -> Read[ProtectedObject]:
             unplaced.append(cells.line)
         else:
             found = plant_class(cells, "Fuel")
-            key = f"{cells.name('Power Plant ID')}-{cells.sha256[:8]}"
+            key = f"{cells.key('Power Plant ID')}-{cells.sha256[:8]}"
             point = cells.point("Latitude", "Longitude", opened.extent)
             yield _object(opened, cells, key, name, found, options.territory, point)
 

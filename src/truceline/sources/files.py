@@ -10,18 +10,29 @@ import hashlib
 import re
 import tomllib
 import zlib
+from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, BinaryIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from truceline.errors import BadFile, MissingFile, Where
-from truceline.sources.contract import KindName, OnBadRow, Opened, SourceFile
+from truceline.sources.contract import Keys, KindName, OnBadRow, Opened, SourceFile
+from truceline.sources.texts import utf8
 
 M = TypeVar("M", bound=BaseModel)
 
 MAX_LINE_BYTES = 1_000_000
 """Longest line of a table: the longest real one has 3,000 bytes."""
+
+MAX_BYTES = 1 << 30
+"""Largest content of a data file (1 GiB), packed or not.  A file is held in memory, as text several
+times over, and a year of fires over one country has about 4 MB."""
+
+MAX_SMALL_BYTES = 1_000_000
+"""Largest file that people write by hand: case, agreement, contracts.  The longest has 22,000."""
 
 CHUNK_BYTES = 1 << 18
 GZIP = 16 + zlib.MAX_WBITS
@@ -32,58 +43,107 @@ GEOJSON = (KindName.FACILITIES_OSM, KindName.AREAS)
 def load(path: Path, name: str, max_line: int | None = MAX_LINE_BYTES) -> tuple[bytes, str]:
     """Content of a file (unpacked if its name ends in .gz) and SHA-256 of its bytes as stored.
 
-    Stops at the first line above ``max_line`` bytes without reading the rest.
+    Stops without reading the rest at a line above ``max_line`` bytes and at ``MAX_BYTES``.
+    The longest line may not be set below ``CHUNK_BYTES``.
     """
     digest = hashlib.sha256()
-    unpack = zlib.decompressobj(GZIP) if path.name.endswith(".gz") else None
-    parts: list[bytes] = []
+    content = BytesIO()
     n_lines, open_bytes = 1, 0
     with path.open("rb") as stream:
-        while raw := stream.read(CHUNK_BYTES):
-            digest.update(raw)
-            chunk = _unpacked(unpack, raw, name) if unpack else raw
-            parts.append(chunk)
-            if max_line is None:
-                continue
-            for line in chunk.splitlines(keepends=True):
-                open_bytes += len(line)
-                if open_bytes > max_line:
-                    raise _too_long(name, n_lines, max_line)
-                if line.endswith(b"\n"):
-                    n_lines, open_bytes = n_lines + 1, 0
-    if unpack and not unpack.eof:
+        raw = _hashed(stream, digest)
+        for chunk in _unpacked(raw, name) if path.name.endswith(".gz") else raw:
+            content.write(chunk)
+            if content.tell() > MAX_BYTES:
+                raise _too_large(name, MAX_BYTES)
+            first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
+            # A chunk is shorter than a line may be: only the line that it goes on with can be over.
+            open_bytes += len(chunk) if first < 0 else first + 1
+            if max_line is not None and open_bytes > max_line:
+                raise _too_long(name, n_lines, max_line)
+            if first >= 0:
+                n_lines, open_bytes = n_lines + chunk.count(b"\n"), len(chunk) - last - 1
+    return content.getvalue(), digest.hexdigest()
+
+
+def _hashed(stream: BinaryIO, digest: Any) -> Iterator[bytes]:
+    while raw := stream.read(CHUNK_BYTES):
+        digest.update(raw)
+        yield raw
+
+
+def _unpacked(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """Content of all members of a gzip file, in pieces of at most ``CHUNK_BYTES``."""
+    member = zlib.decompressobj(GZIP)
+    n_whole = 0
+    for raw in chunks:
+        while raw:
+            if member.eof:
+                member, n_whole = zlib.decompressobj(GZIP), n_whole + 1
+            yield _piece(member, raw, name, n_whole)
+            raw = member.unused_data if member.eof else member.unconsumed_tail
+    while not member.eof and (rest := _piece(member, b"", name, n_whole)):
+        yield rest
+    if not member.eof:
         raise BadFile(
             "the gzip stream ends early: the file looks truncated",
             Where(name),
             remedy="take the file from its source again",
         )
-    return b"".join(parts), digest.hexdigest()
 
 
-def _unpacked(unpack: Any, raw: bytes, name: str) -> bytes:
+def _piece(member: Any, raw: bytes, name: str, n_whole: int) -> bytes:
     try:
-        content: bytes = unpack.decompress(raw)
+        piece: bytes = member.decompress(raw, CHUNK_BYTES)
     except zlib.error as error:
         raise BadFile(
-            f"no gzip file: {error}", Where(name), remedy="unpack or replace the file"
+            f"what follows gzip member {n_whole} is none itself, or is damaged: {error}"
+            if n_whole
+            else f"no gzip file: {error}",
+            Where(name),
+            expected="gzip members one after the other, and nothing else",
+            remedy="take the file from its source again, or unpack it",
         ) from error
-    return content
+    return piece
+
+
+def _too_large(name: str, limit: int) -> BadFile:
+    return BadFile(
+        f"the content is larger than {limit:,} bytes",
+        Where(name),
+        expected=f"at most {limit:,} bytes, counted unpacked",
+        remedy="check that the file is the right one; cut a real one to the area and time of the "
+        "case",
+    )
 
 
 def _too_long(name: str, line: int, max_line: int) -> BadFile:
     return BadFile(
         f"line longer than {max_line:,} bytes",
         Where(name, line),
-        expected="a table with one record per line",
+        expected="a table with one record per line, and lines that end in LF or CRLF",
         remedy="check that the file is the right one and complete",
     )
 
 
-def open_source(folder: Path, source: SourceFile, on_bad_row: OnBadRow = "stop") -> Opened:
+def read_small(path: Path, name: str) -> bytes:
+    """Bytes of a file that people write by hand."""
+    with path.open("rb") as stream:
+        data = stream.read(MAX_SMALL_BYTES + 1)
+    if len(data) > MAX_SMALL_BYTES:
+        raise _too_large(name, MAX_SMALL_BYTES)
+    return data
+
+
+def open_source(
+    folder: Path,
+    source: SourceFile,
+    on_bad_row: OnBadRow = "stop",
+    taken: Keys = MappingProxyType({}),
+) -> Opened:
     """The bytes that a source names, held against their promised hash."""
     path = folder / source.path
     if not path.is_file():
-        raise missing_data(source)
+        raise missing_data(folder, source)
     limit = None if source.kind in GEOJSON else MAX_LINE_BYTES
     data, digest = load(path, source.path, limit)
     if source.sha256 is not None and source.sha256 != digest:
@@ -94,14 +154,15 @@ def open_source(folder: Path, source: SourceFile, on_bad_row: OnBadRow = "stop")
             remedy=f"restore the file, or, if the change is intended, put sha256 = "
             f'"{digest}" into {source.toml}',
         )
-    return Opened(source, data, digest, on_bad_row)
+    return Opened(source, data, digest, on_bad_row, taken)
 
 
-def missing_data(source: SourceFile) -> MissingFile:
+def missing_data(folder: Path, source: SourceFile) -> MissingFile:
     """The error for a data file that is not there."""
+    is_folder = (folder / source.path).is_dir()
     upstream = source.address or "not stated"
     return MissingFile(
-        f"the file {source.path!r} is not there",
+        f"{source.path!r} is a folder" if is_folder else f"the file {source.path!r} is not there",
         Where(source.toml, None, "path"),
         expected=f"a file of kind {source.kind}",
         remedy=f"put it there (upstream: {upstream}), or remove {source.toml}",
@@ -119,16 +180,22 @@ def parse_toml(data: bytes, name: str) -> dict[str, Any]:
         ...
     truceline.errors.BadFile: case.toml, line 2: no valid TOML
     """
+    text = utf8(data, name)
     try:
-        return tomllib.loads(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise BadFile("not UTF-8", Where(name, line), remedy="save it as UTF-8") from error
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line_no = int(found.group(1)) if found else None
         raise BadFile(
             f"no valid TOML: {error}", Where(name, line_no), remedy="correct the line"
+        ) from error
+    except (RecursionError, ValueError) as error:
+        deep = isinstance(error, RecursionError)
+        raise BadFile(
+            f"no valid TOML: {'nested too deeply' if deep else 'a number has too many digits'}",
+            Where(name),
+            expected="a few levels of tables, and numbers of a few digits",
+            remedy="correct the file",
         ) from error
 
 

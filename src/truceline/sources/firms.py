@@ -66,7 +66,7 @@ SATELLITES = {
 STATIC_SOURCE = {"0": False, "1": True, "2": True, "3": True}
 """Vegetation fire; volcano; other static land source; offshore."""
 
-VERSION = re.compile(r"\d+(\.\d+)?(NRT)?")
+VERSION = re.compile(r"\d+(\.\d+)?(NRT)?", re.ASCII)
 
 
 def read_heat(opened: Opened) -> Read[Heat]:
@@ -92,12 +92,12 @@ def heat_of(cells: Cells, opened: Opened) -> Heat:
         )
     return Heat(
         row=cells.row(cells.sha256[:12]),
-        observed_at=datetime.combine(cells.day("acq_date"), acquired(cells), tzinfo=UTC),
+        observed_at=datetime.combine(cells.dated("acq_date"), acquired(cells), tzinfo=UTC),
         point=cells.point("latitude", "longitude", opened.extent),
         sensor=sensor,
         satellite=cells.choice("satellite", SATELLITES[sensor]),
         confidence=confidence(cells, sensor),
-        frp_mw=cells.number_or_none("frp"),
+        frp_mw=cells.number_or_none("frp", 0),
         static_source=cells.choice("type", STATIC_SOURCE) if cells.has("type") else None,
     )
 
@@ -110,7 +110,7 @@ def acquired(cells: Cells) -> time:
     """
     text = cells.text("acq_time")
     expected = "hours and minutes in UTC, 0000 to 2359"
-    if not re.fullmatch(r"\d{1,4}", text):
+    if not re.fullmatch(r"[0-9]{1,4}", text):
         raise cells.bad("acq_time", f"{text!r} is no time", expected)
     hour, minute = divmod(int(text), 100)
     if hour > 23 or minute > 59:

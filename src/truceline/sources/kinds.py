@@ -12,13 +12,17 @@ from truceline.sources.contract import Contract, Fields, KindName, Read
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file.  ``<...>`` in a column stands for a name from the options."""
+    """One kind of file.  ``<...>`` in a column stands for a name from the options.
+
+    Files of all kinds with the same ``keys`` are read as one: a key may occur once in all of them.
+    """
 
     name: KindName
     title: str
     read: Callable[..., Read[Any]]
     fields: Fields
     options: type[Contract] | None = None
+    keys: str = ""
 
 
 _ALL = (
@@ -28,6 +32,7 @@ _ALL = (
         "days with a whole record of a sensor",
         coverage.read_record_days,
         coverage.RECORD_DAYS,
+        keys="record days",
     ),
     Kind(
         KindName.CLOUD,
@@ -35,6 +40,7 @@ _ALL = (
         coverage.read_cloud,
         coverage.CLOUD,
         coverage.CloudOptions,
+        keys="cloud days",
     ),
     Kind(
         KindName.FACILITIES_OSM,
@@ -95,6 +101,7 @@ _ALL = (
         "how much of a class the registries hold",
         areas.read_completeness,
         areas.COMPLETENESS,
+        keys="completeness",
     ),
     Kind(KindName.GAZETTEER, "names of places", areas.read_gazetteer, areas.GAZETTEER),
     Kind(
@@ -103,18 +110,21 @@ _ALL = (
         statements.read_statements,
         statements.STATEMENTS,
         statements.StatementOptions,
+        keys="what terms cite",
     ),
     Kind(
         KindName.TIMELINE,
         "milestones, terms, differences and counts",
         statements.read_timeline,
         statements.TIMELINE,
+        keys="what terms cite",
     ),
     Kind(
         KindName.FIELD_REPORTS,
         "reports of observers on the spot",
         reports.read_reports,
         reports.FIELDS,
+        keys="reports",
     ),
 )
 

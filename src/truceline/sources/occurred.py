@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from truceline.clock import ALWAYS, EARLIEST, Interval, at_local, day_of
+from truceline.clock import zone as zone_called
 from truceline.domain.claim import Occurrence
 from truceline.sources.cells import Cells
 from truceline.thresholds import (
@@ -22,7 +23,7 @@ from truceline.thresholds import (
 
 DATE_PRECISIONS = ("exact", "night_span", "report_date", "inferred", "unknown")
 SLACK_D = {"report_date": REPORT_DATE_SLACK_D, "inferred": INFERRED_DATE_SLACK_D}
-HOURS = re.compile(r"(\d{2}):(\d{2})(?:-(\d{2}):(\d{2}))?")
+HOURS = re.compile(r"(\d{2}):(\d{2})(?:-(\d{2}):(\d{2}))?", re.ASCII)
 MINUTE = timedelta(minutes=1)
 
 
@@ -45,7 +46,7 @@ def occurrence(cells: Cells, zones: Collection[str], source_date: date | None) -
 
 
 def _in_zone(cells: Cells, zone: str, source_date: date | None) -> Occurrence:
-    day = cells.day_or_none("event_date")
+    day = cells.dated_or_none("event_date")
     stated = cells.code("date_precision", DATE_PRECISIONS)
     hours = _hours(cells)
     if day is None and stated != "unknown":
@@ -59,9 +60,9 @@ def _in_zone(cells: Cells, zone: str, source_date: date | None) -> Occurrence:
     if day is None or stated == "unknown":
         whole = Occurrence(ALWAYS, "unknown")
     elif hours is not None:
-        whole = _at_hours(day, hours, zone)
+        whole = _at_hours(cells, day, hours, zone)
     else:
-        whole = Occurrence(_by_date(day, stated, zone, source_date), _word(stated))
+        whole = Occurrence(_by_date(cells, day, stated, zone, source_date), _word(stated))
     return _clipped(cells, whole, zone, source_date)
 
 
@@ -88,19 +89,33 @@ def _hours(cells: Cells) -> tuple[time, time | None] | None:
     return start, end
 
 
-def _at_hours(day: date, hours: tuple[time, time | None], zone: str) -> Occurrence:
+def _at_hours(cells: Cells, day: date, hours: tuple[time, time | None], zone: str) -> Occurrence:
     start, end = hours
-    begins = at_local(day, start, zone)
+    begins = _instant(cells, day, start, zone)
     if end is None:
         return Occurrence(Interval(begins, begins + MINUTE), "minute")
     last = day if end > start else day + timedelta(days=1)
-    return Occurrence(Interval(begins, at_local(last, end, zone)), "hours")
+    return Occurrence(Interval(begins, _instant(cells, last, end, zone)), "hours")
 
 
-def _by_date(day: date, stated: str, zone: str, source_date: date | None) -> Interval:
+def _instant(cells: Cells, day: date, hour: time, zone_name: str) -> datetime:
+    """A stated hour as an instant; one that clocks skip is no time at all."""
+    moment = at_local(day, hour, zone_name)
+    if moment.astimezone(zone_called(zone_name)).replace(tzinfo=None) != datetime.combine(
+        day, hour
+    ):
+        raise cells.bad(
+            "event_time_local",
+            f"there is no {hour:%H:%M} on {day} in {zone_name}: clocks skip it",
+            "an hour of the claimant's zone; one that occurs twice is taken as the first",
+        )
+    return moment
+
+
+def _by_date(cells: Cells, day: date, stated: str, zone: str, source_date: date | None) -> Interval:
     one = timedelta(days=1)
     if stated == "exact":
-        return day_of(day, zone)
+        return _whole_day(cells, day, zone)
     if stated == "night_span":
         # A night that is reported on its own date is the night that ended on it.
         last = day if source_date == day else day + one
@@ -109,13 +124,24 @@ def _by_date(day: date, stated: str, zone: str, source_date: date | None) -> Int
             at_local(last, time(int(NIGHT_UNTIL_H)), zone),
         )
     slack = timedelta(days=SLACK_D[stated])
-    return day_of(day - slack, zone).hull(day_of(day + slack, zone))
+    return Interval(at_local(day - slack, time(), zone), at_local(day + slack + one, time(), zone))
+
+
+def _whole_day(cells: Cells, day: date, zone: str) -> Interval:
+    """A day from midnight to midnight; one that a zone skips, changing sides of the date line."""
+    try:
+        return day_of(day, zone)
+    except ValueError as error:
+        raise cells.bad("event_date", f"there is no {day} in {zone}", "a date that exists") from (
+            error
+        )
 
 
 def _clipped(cells: Cells, whole: Occurrence, zone: str, source_date: date | None) -> Occurrence:
     if source_date is None:
         return whole
-    known = whole.interval.meet(Interval(EARLIEST, day_of(source_date, zone).until))
+    end = at_local(source_date + timedelta(days=1), time(), zone)
+    known = whole.interval.meet(Interval(EARLIEST, end))
     if known is None:
         raise cells.bad(
             "event_date",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -18,10 +19,12 @@ from truceline.geo import Point
 from truceline.sources.areas import outlines_by_code
 from truceline.sources.casefile import Case
 from truceline.sources.claims import ClaimContext
-from truceline.sources.contract import KindName, Read, SourceFile
+from truceline.sources.contract import Keys, KindName, Read, SourceFile, Span
 from truceline.sources.files import open_source
 from truceline.sources.kinds import KINDS
-from truceline.sources.terms import check_citations
+from truceline.sources.names import unknown_outlines, unused_control
+from truceline.sources.table import check_range
+from truceline.sources.terms import check_areas, check_citations
 
 REGISTRIES = (
     KindName.FACILITIES_OSM,
@@ -51,6 +54,8 @@ class Records:
     outlines: Mapping[str, BaseGeometry]
     gazetteer: tuple[tuple[str, Point], ...]
     quarantine: tuple[Quarantined, ...]
+    heat_cover: Mapping[str, tuple[Span, ...]]
+    """By sensor: stretches of UTC days, both ends included, whose fires are held whole."""
 
 
 def _silent(_: str) -> None:
@@ -64,6 +69,8 @@ class _Desk:
         self.case, self.progress = case, progress
         self.inputs: list[Input] = list(case.inputs)
         self.quarantine: list[Quarantined] = []
+        self.files: dict[str, tuple[SourceFile, Read[Any]]] = {}
+        self.keys: dict[str, Keys] = {}
 
     def read(self, *kinds: KindName, beside: tuple[object, ...] = ()) -> tuple[Any, ...]:
         """Records of all files of some kinds, in order of their ids."""
@@ -79,12 +86,33 @@ class _Desk:
         """Whether the case has a file of a kind."""
         return bool(self.case.of_kind(kind))
 
+    def of(self, kind: KindName) -> Iterator[tuple[SourceFile, Read[Any]]]:
+        """The files of a kind that were read, with what they gave."""
+        return ((source, read) for source, read in self.files.values() if source.kind == kind)
+
+    def told(self, notes: Mapping[str, str]) -> tuple[Input, ...]:
+        """Every file with the rows set aside, and with further notes by source, by path."""
+        n_aside = Counter(row.source for row in self.quarantine)
+        for source, read in self.files.values():
+            check_range(source, read.n_rows, n_aside[source.id])
+        inputs = []
+        for file in self.inputs:
+            note = notes.get(file.id, "")
+            notes_of = (*file.notes, note) if note else file.notes
+            inputs.append(replace(file, n_quarantined=n_aside[file.id], notes=notes_of))
+        return tuple(sorted(inputs, key=lambda file: file.path))
+
     def _file(self, source: SourceFile, beside: tuple[object, ...]) -> Read[Any]:
         self.progress(f"reading {source.path}")
-        opened = open_source(self.case.folder, source, self.case.file.on_bad_row)
-        read = KINDS[source.kind].read(opened, *beside)
+        kind = KINDS[source.kind]
+        taken = self.keys.get(kind.keys, {}) if kind.keys else {}
+        opened = open_source(self.case.folder, source, self.case.file.on_bad_row, taken)
+        read = kind.read(opened, *beside)
+        if kind.keys:
+            self.keys[kind.keys] = read.keys
         self.inputs.append(_input(source, opened.sha256, read))
         self.quarantine += read.quarantine
+        self.files[source.id] = (source, read)
         return read
 
 
@@ -92,18 +120,11 @@ def read_records(case: Case, progress: Callable[[str], None] = _silent) -> Recor
     """Every record of a case; kinds that the case does not have are empty."""
     desk = _Desk(case, progress)
     agreement, parties = case.agreement, tuple(case.agreement.parties)
+    terms = case.folder / "agreement.yaml"
     found = desk.read(KindName.REGIONS, beside=(parties,))
     regions = {region.spelling: region.area for region in found}
-    context = ClaimContext(
-        agreement,
-        acts=_by("claim", desk.read(KindName.ACTS)) if desk.has(KindName.ACTS) else None,
-        classes=_by("object_type", desk.read(KindName.CLASSES))
-        if desk.has(KindName.CLASSES)
-        else None,
-        origins=_by("claim", desk.read(KindName.ORIGINS)),
-        regions=regions if desk.has(KindName.REGIONS) else None,
-        control=desk.read(KindName.CONTROL, beside=(parties,)),
-    )
+    check_areas(agreement, {area.code: area.territory for area in regions.values()}, terms)
+    context = _claim_context(desk, regions)
     records = Records(
         heat=desk.read(KindName.HEAT),
         record_days=desk.read(KindName.RECORD_DAYS),
@@ -119,17 +140,48 @@ def read_records(case: Case, progress: Callable[[str], None] = _silent) -> Recor
         outlines=outlines_by_code(desk.read(KindName.AREAS)),
         gazetteer=desk.read(KindName.GAZETTEER),
         inputs=(),
-        quarantine=(),
+        quarantine=tuple(sorted(desk.quarantine, key=lambda row: (row.source, row.line))),
+        heat_cover=_heat_cover(desk.of(KindName.HEAT)),
     )
     told = {s.id for s in records.statements} | {m.id for m in records.milestones}
-    check_citations(agreement, told, case.folder / "agreement.yaml")
-    n_aside = Counter(row.source for row in desk.quarantine)
-    inputs = [replace(file, n_quarantined=n_aside[file.id]) for file in desk.inputs]
-    return replace(
-        records,
-        inputs=tuple(sorted(inputs, key=lambda file: file.path)),
-        quarantine=tuple(sorted(desk.quarantine, key=lambda row: (row.source, row.line))),
+    check_citations(agreement, told, terms)
+    notes = {s.id: unused_control(r.records, records.claims) for s, r in desk.of(KindName.CONTROL)}
+    for source, read in desk.of(KindName.AREAS):
+        notes[source.id] = unknown_outlines(read.records, regions)
+    return replace(records, inputs=desk.told(notes))
+
+
+def _claim_context(desk: _Desk, regions: Mapping[str, Area]) -> ClaimContext:
+    """What claims are read beside: coded files, regions, holders."""
+    agreement = desk.case.agreement
+    acts = _by("claim", desk.read(KindName.ACTS))
+    classes = _by("object_type", desk.read(KindName.CLASSES))
+    return ClaimContext(
+        agreement,
+        acts=acts if desk.has(KindName.ACTS) else None,
+        classes=classes if desk.has(KindName.CLASSES) else None,
+        origins=_by("claim", desk.read(KindName.ORIGINS)),
+        regions=regions if desk.has(KindName.REGIONS) else None,
+        control=desk.read(KindName.CONTROL, beside=(tuple(agreement.parties),)),
     )
+
+
+def _heat_cover(
+    files: Iterable[tuple[SourceFile, Read[Heat]]],
+) -> dict[str, tuple[Span, ...]]:
+    """Where a missing fire means that none was recorded, as far as the files promise it.
+
+    A file covers its declared span, or else the days from its first row to its last.  A file
+    without rows, or with rows set aside, covers nothing: fires of it may be missing.
+    """
+    found: dict[str, set[Span]] = defaultdict(set)
+    for source, read in files:
+        days: dict[str, list[date]] = defaultdict(list)
+        for heat in () if read.quarantine else read.records:
+            days[heat.sensor].append(heat.observed_at.date())
+        for sensor, of_sensor in days.items():
+            found[sensor].add(source.span or (min(of_sensor), max(of_sensor)))
+    return {sensor: tuple(sorted(spans)) for sensor, spans in sorted(found.items())}
 
 
 def _by(name: str, records: tuple[Any, ...]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from truceline.clock import Interval
 from truceline.domain.agreement import Agreement
@@ -37,6 +38,7 @@ FIELDS = Fields(
         "text",
     )
 )
+INSTANT = timedelta(microseconds=1)
 SENSES = ("seen", "heard", "both", "recorded")
 FINDINGS = ("act_observed", "nothing_observed")
 
@@ -50,13 +52,15 @@ def read_reports(
         start, until = cells.moment("time_from_utc"), cells.moment("time_until_utc")
         if start >= until:
             raise cells.bad("time_until_utc", "it ends before it starts", "a time after the first")
+        cells.check_span("time_from_utc", start.date())
+        cells.check_span("time_until_utc", (until - INSTANT).date())
         finding, party = cells.code("finding", FINDINGS), cells.text("names_party")
         if finding == "nothing_observed" and party:
             raise cells.bad("names_party", "nothing was observed, yet a party is named", "blank")
         object_class = cells.text("object_class")
         yield FieldReport(
-            id=cells.name("report_id"),
-            row=cells.row(cells.name("report_id")),
+            id=cells.key("report_id"),
+            row=cells.row(cells.key("report_id")),
             known=Known.of(cells.day_or_none("source_date"), until.date()),
             observer=cells.name("observer"),
             independent=cells.flag("independent"),
@@ -67,7 +71,7 @@ def read_reports(
             place=_position(cells, opened, regions),
             object_class=cells.code("object_class", OBJECTS.names) if object_class else None,
             names=cells.code("names_party", tuple(agreement.parties)) if party else None,
-            origin_id=cells.name("origin_id"),
+            origin_id=cells.key("origin_id"),
             text=cells.text("text"),
         )
 

@@ -63,10 +63,10 @@ def read_statements(opened: Opened, agreement: Agreement) -> Read[Statement]:
     sides = (*agreement.parties, *agreement.third_parties, *options.other_sides)
 
     def parse(cells: Cells) -> Iterator[Statement]:
-        on = cells.day_or_none("date")
+        on = cells.dated_or_none("date")
         yield Statement(
-            id=cells.name("id"),
-            row=cells.row(cells.name("id")),
+            id=cells.key("id"),
+            row=cells.row(cells.key("id")),
             known=Known.of(cells.day_or_none("source_date"), on),
             on=on,
             speaker=cells.name("speaker"),
@@ -87,10 +87,10 @@ def read_timeline(opened: Opened) -> Read[Milestone]:
     options_of(opened.source, NoOptions)
 
     def parse(cells: Cells) -> Iterator[Milestone]:
-        on = cells.day_or_none("date")
+        on = cells.dated_or_none("date")
         yield Milestone(
-            id=cells.name("id"),
-            row=cells.row(cells.name("id")),
+            id=cells.key("id"),
+            row=cells.row(cells.key("id")),
             known=Known.of(cells.day_or_none("source_date"), on),
             kind=cells.code("row_type", ROW_TYPES),
             on=on,

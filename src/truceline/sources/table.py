@@ -13,11 +13,12 @@ from typing import TypeVar
 from truceline.domain.result import Quarantined
 from truceline.errors import BadFile, BadInput, Where
 from truceline.sources.cells import Cells
-from truceline.sources.contract import Fields, Opened, Read
+from truceline.sources.contract import Fields, Opened, Read, SourceFile
+from truceline.sources.texts import BOM, refuse_foreign
 
 T = TypeVar("T")
+KeysOf = Callable[[Cells], Iterable[tuple[str, ...]]]
 
-BOM = b"\xef\xbb\xbf"
 EMPTY = "empty: recorded as empty, which says nothing about what happened"
 
 
@@ -26,12 +27,14 @@ def read_table(
     fields: Fields,
     parse: Callable[[Cells], Iterable[T]],
     unique: tuple[str, ...] = (),
+    keys_of: KeysOf | None = None,
 ) -> Read[T]:
     """Records of a CSV file; ``parse`` turns one row into any number of them.
 
-    ``unique`` names the columns that together may occur only once.
+    ``unique`` names the columns that together may occur only once, here and in the files that
+    were read before; ``keys_of`` gives the keys of a row where they are no plain columns.
     """
-    return collect(opened, _rows(opened, fields), parse, unique)
+    return collect(opened, _rows(opened, fields), parse, unique, keys_of)
 
 
 def collect(
@@ -39,11 +42,12 @@ def collect(
     rows: Iterable[Cells | BadInput],
     parse: Callable[[Cells], Iterable[T]],
     unique: tuple[str, ...] = (),
+    keys_of: KeysOf | None = None,
 ) -> Read[T]:
     """Records of any rows, under the rules of the case for bad ones."""
     records: list[T] = []
     quarantine: list[Quarantined] = []
-    seen: dict[tuple[str, ...], Cells] = {}
+    seen = dict(opened.taken)
     n_rows = 0
     for row in rows:
         n_rows += 1
@@ -51,7 +55,7 @@ def collect(
             if isinstance(row, BadInput):
                 raise row
             if unique:
-                _refuse_repeat(row, unique, seen)
+                _refuse_repeat(row, unique, keys_of, seen)
             records.extend(parse(row))
         except BadFile:
             raise
@@ -59,9 +63,9 @@ def collect(
             if opened.on_bad_row == "stop":
                 raise
             quarantine.append(set_aside(opened.source.id, error))
-    _check_range(opened, n_rows)
+    check_range(opened.source, n_rows, len(quarantine))
     notes = () if n_rows else (EMPTY,)
-    return Read(tuple(records), tuple(quarantine), notes, n_rows)
+    return Read(tuple(records), tuple(quarantine), notes, n_rows, seen)
 
 
 def set_aside(source: str, error: BadInput) -> Quarantined:
@@ -70,29 +74,38 @@ def set_aside(source: str, error: BadInput) -> Quarantined:
     return Quarantined(source, where.line or 0, where.field or "", error.what, error.expected)
 
 
-def _refuse_repeat(row: Cells, unique: tuple[str, ...], seen: dict[tuple[str, ...], Cells]) -> None:
-    key = tuple(row.text(field) for field in unique)
-    if key in seen:
-        raise row.bad(
-            unique[0],
-            f"{', '.join(key)!r} occurs twice; first in line {seen[key].line}",
-            f"{' and '.join(unique)} only once",
-            "remove one of the two rows, or give it an id of its own",
-        )
-    seen[key] = row
+def _refuse_repeat(
+    row: Cells, unique: tuple[str, ...], keys_of: KeysOf | None, seen: dict[tuple[str, ...], Where]
+) -> None:
+    keys = keys_of(row) if keys_of else [tuple(row.text(field) for field in unique)]
+    here = row.where()
+    for key in keys:
+        first = seen.setdefault(key, here)
+        if first is not here:
+            same_file = first.file == row.file and first.line is not None
+            raise row.bad(
+                unique[0],
+                f"{', '.join(key)!r} occurs twice; first in "
+                f"{f'line {first.line}' if same_file else first}",
+                f"{' and '.join(unique)} only once",
+                "remove one of the two rows, or give it an id of its own",
+            )
 
 
-def _check_range(opened: Opened, n_rows: int) -> None:
-    rows = opened.source.rows
-    if not rows.min <= n_rows <= rows.max:
-        side = "floor" if n_rows < rows.min else "ceiling"
-        raise BadFile(
-            f"{n_rows} rows pass the {side} of the contract",
-            Where(opened.file),
-            expected=f"{rows.min} to {rows.max} rows: {rows.reason}",
-            remedy=f"take the file from its source again, or change [rows] in "
-            f"{opened.source.toml} and say why",
-        )
+def check_range(source: SourceFile, n_rows: int, n_aside: int) -> None:
+    """Hold a number of rows, some of them set aside, against the contract."""
+    rows = source.rows
+    if rows.min <= n_rows - n_aside and n_rows <= rows.max:
+        return
+    aside = f", {n_aside} of them set aside," if n_aside else ""
+    side = "floor" if n_rows <= rows.max else "ceiling"
+    raise BadFile(
+        f"{n_rows} rows{aside} pass the {side} of the contract",
+        Where(source.path),
+        expected=f"{rows.min} to {rows.max} rows: {rows.reason}",
+        remedy=f"take the file from its source again, or change [rows] in {source.toml} and say "
+        "why",
+    )
 
 
 # --- rows ---------------------------------------------------------------------------------------
@@ -127,10 +140,18 @@ def _row(opened: Opened, header: list[str], values: list[str], line: int) -> Cel
             expected=f"{len(header)} fields, as the header has",
             remedy="complete the row, or quote the cell that holds the delimiter",
         )
-    return Cells(opened.source.id, opened.file, line, dict(zip(header, values, strict=True)))
+    values_of = dict(zip(header, values, strict=True))
+    return Cells(opened.source.id, opened.file, line, values_of, span=opened.source.span)
 
 
 def _bad_quotes(opened: Opened, line: int, error: csv.Error) -> BadFile:
+    if "field larger" in str(error):
+        return BadFile(
+            f"the row that starts here has a cell of over {csv.field_size_limit():,} characters",
+            Where(opened.file, line),
+            expected="a table: cells of a few words or sentences",
+            remedy="close the quote if one is left open; else check that the file is the right one",
+        )
     return BadFile(
         f"the row that starts here cannot be read, most likely a quote is not closed: {error}",
         Where(opened.file, line),
@@ -163,6 +184,7 @@ def text_lines(opened: Opened) -> list[str]:
             expected="a header; a feed without records still has one",
             remedy="take the file from its source again",
         )
+    refuse_foreign(data, opened.file)
     if source.dialect.encoding == "utf-8-sig":
         data = data.removeprefix(BOM)
     elif data.startswith(BOM):
@@ -172,6 +194,8 @@ def text_lines(opened: Opened) -> list[str]:
             expected=f"{source.dialect.encoding} without a mark",
             remedy=f'declare dialect.encoding = "utf-8-sig" in {source.toml}, or save without it',
         )
+    if b"\r" in data and b"\n" not in data:
+        raise _lone_cr(opened, 1)
     lines = data.split(b"\n")
     last = lines.pop()
     if last and source.dialect.final_newline:
@@ -192,6 +216,8 @@ def _check_newlines(opened: Opened, lines: list[bytes]) -> None:
     declared = opened.source.dialect.newline
     quoted = False
     for n, line in enumerate(lines, 1):
+        if b"\r" in line[:-1] and _outside_quotes(line[:-1], b"\r", quoted):
+            raise _lone_cr(opened, n)
         quoted ^= line.count(b'"') % 2 == 1
         found = "crlf" if line.endswith(b"\r") else "lf"
         if found != declared and not quoted:
@@ -202,6 +228,19 @@ def _check_newlines(opened: Opened, lines: list[bytes]) -> None:
                 remedy=f'declare dialect.newline = "{found}" in {opened.source.toml}, or convert '
                 "the file",
             )
+
+
+def _outside_quotes(line: bytes, mark: bytes, quoted: bool) -> bool:
+    return any(mark in part for part in line.split(b'"')[int(quoted) :: 2])
+
+
+def _lone_cr(opened: Opened, line: int) -> BadFile:
+    return BadFile(
+        "lines end in a carriage return (CR) alone",
+        Where(opened.file, line),
+        expected=f"lines that end in {opened.source.dialect.newline.upper()}, as declared",
+        remedy="save the file with line ends LF or CRLF, or take it from its source again",
+    )
 
 
 def _line(opened: Opened, n: int, line: bytes) -> str:
@@ -217,8 +256,8 @@ def _line(opened: Opened, n: int, line: bytes) -> str:
         return line.decode(encoding)
     except UnicodeDecodeError as error:
         raise BadFile(
-            f"byte {error.start + 1} of the line (0x{line[error.start]:02x}) is not {encoding}; "
-            "looks like latin-1?",
+            f"byte {error.start + 1} of the line (0x{line[error.start]:02x}) is not {encoding}"
+            f"{'; looks like latin-1?' if encoding == 'utf-8' else ''}",
             Where(opened.file, n),
             expected=f"text in {encoding}",
             remedy=f'declare dialect.encoding, for example "latin-1" or "cp1251", in '

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from truceline.domain.agreement import Agreement, cited
 from truceline.errors import BadTerms, MissingFile, Where
+from truceline.sources.contract import FIRST_YEAR, LAST_YEAR
 from truceline.sources.files import MAX_PROBLEMS, message_of
+from truceline.sources.yamltext import load_yaml, plain
 
 Key = str | int
 Place = tuple[Key, ...]
-
-LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 
 CODES: dict[tuple[str, ...], str] = {
     ("readings", "*", "stated_by"): "party or third party",
@@ -85,13 +81,6 @@ class TermsProblems(BadTerms):
         return "\n".join([f"{self.where}: {self.what}", *shown, *more])
 
 
-class _PlainTimes(RoundTripConstructor):
-    """Times stay text, so that a zone in them is seen and not dropped."""
-
-
-_PlainTimes.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
-
-
 # --- reading ------------------------------------------------------------------------------------
 
 
@@ -116,13 +105,17 @@ def parse_agreement(data: bytes, file: str = "agreement.yaml") -> Agreement:
     truceline.sources.terms.TermsProblems: agreement.yaml, line 2: found duplicate key "id"
     """
     tree = _load(data, file)
-    plain = _plain(tree)
     problems: list[tuple[Place, BadTerms]] = []
     agreement = None
     try:
-        agreement = Agreement.model_validate(plain)
+        agreement = Agreement.model_validate(plain(tree))
+        problems += _date_problems(tree, file, agreement)
     except ValidationError as error:
         problems += _shape_problems(tree, file, error)
+    except OverflowError as error:
+        what, expected = "a date and a length lead beyond the calendar", f"years to {LAST_YEAR}"
+        where = Where(file)
+        raise TermsProblems([BadTerms(what, where, expected=expected)]) from error
     problems += [*_code_problems(tree, file), *_id_problems(tree, file)]
     if agreement is None or problems:
         by_line = sorted(problems, key=lambda p: (p[1].where or Where(file)).line or 0)
@@ -132,21 +125,45 @@ def parse_agreement(data: bytes, file: str = "agreement.yaml") -> Agreement:
 
 def check_citations(agreement: Agreement, known_ids: Collection[str], path: Path) -> None:
     """Refuse terms that cite a statement or milestone which no file of the case holds."""
-    unknown = [(place, ref) for place, ref in cited(agreement) if ref not in known_ids]
-    if not unknown:
+    unknown = [
+        (place, f"{ref!r} is the id of no statement and no timeline entry")
+        for place, ref in cited(agreement)
+        if ref not in known_ids
+    ]
+    expected = f"one of the {len(known_ids)} ids of the statements and timeline files"
+    _refuse(path, unknown, expected, "correct the id, or add the statement")
+
+
+def check_areas(agreement: Agreement, regions: Mapping[str, str], path: Path) -> None:
+    """Refuse an area that the file of regions does not have, or has in another territory.
+
+    ``regions`` has the territory of each code.
+    """
+    unknown: list[tuple[Place, str]] = []
+    for code, territory in agreement.areas.items():
+        if code not in regions:
+            unknown.append((("areas", code), f"{code!r} is the code of no region"))
+        elif regions[code] != territory:
+            what = f"{code!r} is territory {regions[code]} in the file of regions"
+            unknown.append((("areas", code), what))
+    expected = f"one of {', '.join(sorted(regions)) or 'none: the case has no file of regions'}"
+    _refuse(path, unknown, expected, "correct the code or its territory, or add the region")
+
+
+def _refuse(path: Path, problems: list[tuple[Place, str]], expected: str, remedy: str) -> None:
+    if not problems:
         return
     tree = _load(path.read_bytes(), path.name)
     raise TermsProblems(
-        _problem(
-            tree,
-            path.name,
-            place,
-            f"{ref!r} is the id of no statement and no timeline entry",
-            f"one of the {len(known_ids)} ids of the statements and timeline files",
-            "correct the id, or add the statement",
-        )
-        for place, ref in unknown
+        _problem(tree, path.name, place, what, expected, remedy) for place, what in problems
     )
+
+
+def _load(data: bytes, file: str) -> CommentedMap:
+    try:
+        return load_yaml(data, file)
+    except BadTerms as error:
+        raise TermsProblems([error]) from error
 
 
 def agreement_schema() -> dict[str, Any]:
@@ -171,48 +188,6 @@ def _without_examples(node: Any) -> Any:
             for key, value in node.items()
         }
     return [_without_examples(item) for item in node] if isinstance(node, list) else node
-
-
-def _load(data: bytes, file: str) -> CommentedMap:
-    yaml = YAML(typ="rt")
-    yaml.Constructor = _PlainTimes
-    try:
-        tree = yaml.load(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        where = Where(file, line)
-        raise TermsProblems([BadTerms("not UTF-8", where, remedy="save it as UTF-8")]) from error
-    except YAMLError as error:
-        raise TermsProblems([_syntax_problem(error, file)]) from error
-    if not isinstance(tree, CommentedMap):
-        expected = "keys and values, starting with schema, id and title"
-        raise TermsProblems([BadTerms("the file is no mapping", Where(file, 1), expected=expected)])
-    return tree
-
-
-def _syntax_problem(error: YAMLError, file: str) -> BadTerms:
-    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return BadTerms(f"no valid YAML: {error}", Where(file), remedy="correct the file")
-    what = " ".join(str(part) for part in (error.context, error.problem) if part)
-    return BadTerms(
-        what.splitlines()[0],
-        Where(file, error.problem_mark.line + 1),
-        expected="YAML 1.2, every key once",
-        remedy="correct the line, or the one before it",
-    )
-
-
-def _plain(node: object) -> object:
-    if isinstance(node, dict):
-        return {key: _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    if isinstance(node, str) and LOCAL_TIME.fullmatch(node):
-        try:
-            return datetime.fromisoformat(node)
-        except ValueError:
-            return str(node)
-    return str(node) if isinstance(node, str) else node
 
 
 # --- problems -----------------------------------------------------------------------------------
@@ -329,6 +304,27 @@ def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
     options = [option for option in node.get("anyOf", ()) if "$ref" in option]
     ref = (options[0] if options else node).get("$ref")
     return schema["$defs"][ref.rsplit("/", 1)[1]] if ref else node
+
+
+def _date_problems(
+    tree: CommentedMap, file: str, agreement: Agreement
+) -> Iterator[tuple[Place, BadTerms]]:
+    expected = f"a date from {FIRST_YEAR} to {LAST_YEAR}"
+    for place, day in _dates(agreement.model_dump(by_alias=True)):
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            what = f"the date {day.isoformat()} is out of range"
+            yield place, _problem(tree, file, place, what, expected, "correct the value")
+
+
+def _dates(node: object, place: Place = ()) -> Iterator[tuple[Place, date]]:
+    if isinstance(node, date):
+        yield place, node
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from _dates(value, (*place, key))
+    elif isinstance(node, list | tuple):
+        for n, value in enumerate(node):
+            yield from _dates(value, (*place, n))
 
 
 # --- names --------------------------------------------------------------------------------------
