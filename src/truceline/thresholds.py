@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Number:
-    """A number that somebody decided on; it can be read like the number itself."""
+    """A number that somebody decided on, with everything that has to be told about it."""
 
     name: str
     value: float
