@@ -80,6 +80,16 @@ HEAT_CARRY_OVER_D = int(
     )
 )
 
+ASSUMED_KNOWN_AFTER_D = int(
+    _number(
+        "assumed_known_after_d",
+        1,
+        "days after the end of its own date",
+        "a claim whose source has no date is taken to be public by then, and marked as assumed",
+        HOUSE,
+    )
+)
+
 # --- place ----------------------------------------------------------------------------------
 
 UNCERTAINTY_KM = {
@@ -119,6 +129,21 @@ HEAT_RADIUS_KM = {
 }
 REGISTRY_RADIUS_KM = _number(
     "registry_radius_km", 2, "km", "position of a facility point and the extent of a plant", HOUSE
+)
+
+OUTLINE_DEG = _number(
+    "outline_deg",
+    0.02,
+    "degrees",
+    "outlines are told to about 2 km: enough for a map of regions, too coarse for a front",
+    HOUSE,
+)
+REGION_GRID_DEG = _number(
+    "region_grid_deg",
+    0.5,
+    "degrees",
+    "the strip of days is told for a rough middle of each region, never for an object",
+    HOUSE,
 )
 
 # --- persistent heat ------------------------------------------------------------------------

@@ -97,8 +97,9 @@ def heat_line(
 ) -> Line | None:
     """What satellite heat says; None where the place is too coarse to look at.
 
-    All sensors and passes are one line: two satellites an hour apart share the sky.  Where
-    one of the reasons in `_why_unusable` holds, the line says nothing.
+    All sensors and passes are one line: two satellites an hour apart share the sky.  Pixels
+    count whatever their confidence, because the rates were measured that way.  Where one of
+    the reasons in `_why_unusable` holds, the line says nothing.
     """
     radius_km = t.HEAT_RADIUS_KM.get(incident.place.precision.value)
     if radius_km is None or incident.place.point is None or not looks:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+from truceline.thresholds import ASSUMED_KNOWN_AFTER_D
+
 
 @dataclass(frozen=True, order=True)
 class Row:
@@ -62,7 +64,7 @@ class Known:
         if source_date is not None:
             return cls(_end_of(source_date))
         if event_date is not None:
-            return cls(_end_of(event_date + timedelta(days=1)), assumed=True)
+            return cls(_end_of(event_date + timedelta(days=ASSUMED_KNOWN_AFTER_D)), assumed=True)
         return cls(None, assumed=True)
 
     def by(self, as_of: datetime) -> bool:

@@ -5,6 +5,7 @@ Read the steps of `assess_case` from top to bottom: that is the flow of the data
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -204,28 +205,25 @@ def _coverage(
 
 
 def _regions(incidents: Sequence[Incident]) -> dict[str, Point]:
-    """A middle for each region with a claim: the mean of its points, to half a degree."""
+    """A rough middle for each region with a claim: the mean of its points on a coarse grid."""
     points: dict[str, list[Point]] = {}
     for incident in incidents:
         if incident.place.point:
             points.setdefault(incident.place.region, []).append(incident.place.point)
+
+    def middle(values: Sequence[float]) -> float:
+        return round(math.fsum(values) / len(values) / t.REGION_GRID_DEG) * t.REGION_GRID_DEG
+
     return {
-        region: Point(
-            round(2 * sum(p.lat for p in own) / len(own)) / 2,
-            round(2 * sum(p.lon for p in own) / len(own)) / 2,
-        )
+        region: Point(middle([p.lat for p in own]), middle([p.lon for p in own]))
         for region, own in points.items()
     }
-
-
-OUTLINE_DEG = 0.02
-"""Outlines are told to about 2 km: enough for a map of regions, too coarse for a front."""
 
 
 def _outlines(incidents: Sequence[Incident], records: Records) -> dict[str, str]:
     named = {account.place.area for incident in incidents for account in incident.accounts}
     return {
-        code: to_geojson(set_precision(outline.simplify(OUTLINE_DEG), OUTLINE_DEG / 2))
+        code: to_geojson(set_precision(outline.simplify(t.OUTLINE_DEG), t.OUTLINE_DEG / 2))
         for code, outline in sorted(records.outlines.items())
         if code in named
     }

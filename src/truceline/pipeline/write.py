@@ -30,7 +30,6 @@ from truceline.settings import Settings
 
 ODBL_FILE = "protected_objects.odbl.json"
 AREAS_FILE = "areas.odbl.geojson"
-ODBL = "ODbL-1.0"
 OURS = "CC-BY-4.0"
 
 
@@ -96,7 +95,8 @@ def _licences(files: Mapping[str, bytes], inputs: Sequence[Input]) -> dict[str, 
         return "; ".join(dict.fromkeys(kept))
 
     ours = (OURS, "; ".join(filter(None, ("Truceline", lines(separate=False)))))
-    theirs = (ODBL, lines(separate=True))
+    licences = dict.fromkeys(i.licence for i in inputs if i.separate)
+    theirs = ("; ".join(licences), lines(separate=True)) if licences else ours
     return {name: theirs if name in (ODBL_FILE, AREAS_FILE) else ours for name in files}
 
 

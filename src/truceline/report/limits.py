@@ -10,6 +10,7 @@ from truceline.domain.incident import Says
 from truceline.domain.place import InRegistry, Precision
 from truceline.domain.result import Result
 from truceline.report.words import REGISTRY, plural, say
+from truceline.thresholds import CLOUD_REACH_KM
 
 FIXED = (
     "All content is claimed or alleged by whoever is named, unless a line of evidence of another "
@@ -21,8 +22,9 @@ FIXED = (
     "No rates, trends or comparisons over time are computed in this edition.",
     "Nothing is said about which side keeps the terms better; the data cannot carry that.",
     "Coverage describes the past only. A usable look means that the record of a UTC day is whole "
-    "and that the daily mean of the nearest weather point, up to 150 km away, does not speak of a "
-    "closed sky; it does not mean that somebody watched all day.",
+    "and that the daily mean of the nearest weather point, up to "
+    f"{CLOUD_REACH_KM:g} km away, does not speak of a closed sky; it does not mean that somebody "
+    "watched all day.",
     "Background heat is a rate for a class of objects, not that of the single site; heat that is "
     "always there is masked by what earlier records show, which have gaps.",
 )

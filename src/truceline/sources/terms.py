@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from truceline.domain.agreement import Agreement, cited
-from truceline.errors import BadTerms, MissingFile, Where
+from truceline.errors import BadTerms, Where
 from truceline.sources.contract import FIRST_YEAR, LAST_YEAR
 from truceline.sources.files import MAX_PROBLEMS, message_of
 from truceline.sources.yamltext import load_yaml, plain
@@ -82,18 +82,6 @@ class TermsProblems(BadTerms):
 
 
 # --- reading ------------------------------------------------------------------------------------
-
-
-def read_agreement(path: Path) -> Agreement:
-    """The agreement of a case."""
-    if not path.is_file():
-        raise MissingFile(
-            "there is no agreement",
-            Where(path.name),
-            expected="agreement.yaml beside case.toml",
-            remedy="write the terms, or start with `truceline new DIR`",
-        )
-    return parse_agreement(path.read_bytes(), path.name)
 
 
 def parse_agreement(data: bytes, file: str = "agreement.yaml") -> Agreement:
