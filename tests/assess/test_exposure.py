@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.made import DAY, hours
 
 from truceline.assess.exposure import Sky, expose, heat_days, index_clouds, index_records, usable
 from truceline.clock import ALWAYS
-from truceline.domain.observation import CloudDay, LookState, RecordDay
+from truceline.domain.observation import CloudDay, HeatCover, LookState, RecordDay
 from truceline.domain.provenance import Row
-from truceline.geo import Point
+from truceline.geo import Extent, Point
 
 HERE = Point(50.0, 30.0)
 TODAY = DAY.date()
-WHOLE = ((TODAY - timedelta(days=30), TODAY + timedelta(days=30)),)
+BOX = Extent(45, 25, 55, 35)
+WHOLE = (HeatCover(TODAY - timedelta(days=30), TODAY + timedelta(days=30), BOX),)
 
 
 def record(whole: bool = True, no_pass: bool = False) -> RecordDay:
@@ -30,7 +31,7 @@ def cloud(share: float, lat: float = 50.0) -> CloudDay:
 def state(
     records: Sequence[RecordDay],
     clouds: Sequence[CloudDay] = (),
-    held: tuple[tuple[date, date], ...] = WHOLE,
+    held: tuple[HeatCover, ...] = WHOLE,
 ) -> tuple[LookState, float | None]:
     sky = Sky(index_records(records), {"MODIS": held}, index_clouds(clouds), ("MODIS",))
     (look,) = expose(HERE, [TODAY], sky)
@@ -58,8 +59,10 @@ def test_what_a_sensor_could_have_seen(
 def test_a_whole_record_of_which_no_heat_was_read_is_no_look() -> None:
     """An empty feed is recorded as empty, and is no peace."""
     assert state([record()], held=())[0] is LookState.NO_RECORD
-    later = ((TODAY + timedelta(days=1), TODAY + timedelta(days=9)),)
+    later = (HeatCover(TODAY + timedelta(days=1), TODAY + timedelta(days=9), BOX),)
     assert state([record()], held=later)[0] is LookState.NO_RECORD
+    elsewhere = (HeatCover(WHOLE[0].first, WHOLE[0].last, Extent(0, 0, 9, 9)),)
+    assert state([record()], held=elsewhere)[0] is LookState.NO_RECORD
 
 
 def test_only_observable_looks_are_usable() -> None:

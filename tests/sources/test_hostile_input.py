@@ -15,6 +15,7 @@ import pytest
 
 from truceline.clock import utc
 from truceline.errors import BadFile, BadInput, BadTerms, MissingFile
+from truceline.geo import Point
 from truceline.sources import files
 from truceline.sources.cells import Cells
 from truceline.sources.occurred import occurrence
@@ -977,17 +978,31 @@ def test_rows_set_aside_by_another_file_do_not_reach_the_floor(case: CaseBuilder
 DAY = date(2030, 5, 3)
 
 
+def covered(case: CaseBuilder) -> dict[str, list[tuple[date, date]]]:
+    cover = case.read().heat_cover
+    return {sensor: [(c.first, c.last) for c in covers] for sensor, covers in cover.items()}
+
+
 def test_heat_covers_what_it_promises_or_else_what_it_holds(case: CaseBuilder) -> None:
     fires(HEAD + FIRE + FIRE.replace("05-03", "05-07"))(case)
-    assert case.read().heat_cover == {"MODIS": ((DAY, date(2030, 5, 7)),)}
+    assert covered(case) == {"MODIS": [(DAY, date(2030, 5, 7))]}
     case.extra("fires.csv", "span = [2030-05-01, 2030-05-09]")
     more("x.csv", "heat", HEAD + FIRE.replace("T,MODIS", "N,VIIRS").replace(",85,", ",n,"))(case)
     more("w.csv", "heat", HEAD + FIRE.replace("05-03", "04-03"))(case)
     spring = date(2030, 4, 3)
-    assert case.read().heat_cover == {
-        "MODIS": ((spring, spring), (date(2030, 5, 1), date(2030, 5, 9))),
-        "VIIRS": ((DAY, DAY),),
+    assert covered(case) == {
+        "MODIS": [(spring, spring), (date(2030, 5, 1), date(2030, 5, 9))],
+        "VIIRS": [(DAY, DAY)],
     }
+
+
+def test_heat_covers_its_extent_or_else_the_box_of_its_rows(case: CaseBuilder) -> None:
+    fires(HEAD + FIRE)(case)
+    (cover,) = case.read().heat_cover["MODIS"]
+    fire = case.read().heat[0].point
+    assert cover.holds(DAY, fire)
+    assert not cover.holds(DAY, Point(-fire.lat, fire.lon))
+    assert not cover.holds(date(2031, 5, 3), fire)
 
 
 @pytest.mark.parametrize("rows", ["", FIRE + FIRE.replace("12.5", "inf")], ids=["none", "aside"])

@@ -12,15 +12,15 @@ from datetime import date, datetime, timedelta
 
 from truceline import thresholds as t
 from truceline.clock import Interval
-from truceline.domain.observation import CloudDay, Look, LookState, RecordDay
+from truceline.domain.observation import CloudDay, HeatCover, Look, LookState, RecordDay
 from truceline.geo import Point, haversine_km
 
 Records = Mapping[tuple[str, date], RecordDay]
 Clouds = Mapping[date, Sequence[CloudDay]]
 
 
-Cover = Mapping[str, Sequence[tuple[date, date]]]
-"""By sensor: UTC dates, both ends included, for which its heat is held at all."""
+Cover = Mapping[str, Sequence[HeatCover]]
+"""By sensor: where and when its heat is held at all."""
 
 
 def index_records(days: Sequence[RecordDay]) -> Records:
@@ -55,13 +55,13 @@ class Sky:
     clouds: Clouds
     sensors: tuple[str, ...]
 
-    def holds(self, sensor: str, day: date) -> bool:
-        """Whether the heat of a sensor on a day would be among what was read."""
-        return any(first <= day <= last for first, last in self.cover.get(sensor, ()))
+    def holds(self, sensor: str, day: date, point: Point) -> bool:
+        """Whether the heat of a sensor on a day at a place would be among what was read."""
+        return any(cover.holds(day, point) for cover in self.cover.get(sensor, ()))
 
     def history_d(self, sensor: str, day: date) -> int:
         """Days before a day from which heat of a sensor is held, gaps included."""
-        earlier = [first for first, _ in self.cover.get(sensor, ()) if first < day]
+        earlier = [cover.first for cover in self.cover.get(sensor, ()) if cover.first < day]
         return (day - min(earlier)).days if earlier else 0
 
 
@@ -82,7 +82,7 @@ def _look(point: Point, day: date, sensor: str, sky: Sky) -> Look:
     rows = (str(record.row),)
     if record.no_pass:
         return Look(day, sensor, LookState.NO_PASS, None, rows)
-    if not (record.whole and sky.holds(sensor, day)):
+    if not (record.whole and sky.holds(sensor, day, point)):
         return Look(day, sensor, LookState.NO_RECORD, None, rows)
     far = {c.station: haversine_km(point, c.point) for c in clouds}
     near = [c for c in clouds if far[c.station] <= t.CLOUD_REACH_KM]

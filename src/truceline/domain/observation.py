@@ -9,7 +9,7 @@ from enum import StrEnum
 from truceline.clock import Interval
 from truceline.domain.place import Position
 from truceline.domain.provenance import Known, Row
-from truceline.geo import Point
+from truceline.geo import Extent, Point
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,19 @@ class Heat:
     frp_mw: float | None
     static_source: bool | None
     """Static land source as the archive says it; None where the feed does not say."""
+
+
+@dataclass(frozen=True)
+class HeatCover:
+    """UTC dates, both ends included, and the box for which heat of one sensor is held."""
+
+    first: date
+    last: date
+    extent: Extent
+
+    def holds(self, day: date, point: Point) -> bool:
+        """Whether a fire of that day and place would be among what was read."""
+        return self.first <= day <= self.last and self.extent.holds(point.lat, point.lon)
 
 
 class LookState(StrEnum):

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import chain
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
 from truceline.domain.claim import Claim, Milestone, Statement
-from truceline.domain.observation import CloudDay, FieldReport, Heat, RecordDay
+from truceline.domain.observation import CloudDay, FieldReport, Heat, HeatCover, RecordDay
 from truceline.domain.place import Area, Completeness, ProtectedObject
 from truceline.domain.result import Input, Quarantined
-from truceline.geo import Point
+from truceline.geo import Extent, Point
 from truceline.sources.areas import outlines_by_code
 from truceline.sources.casefile import Case
 from truceline.sources.claims import ClaimContext
-from truceline.sources.contract import Keys, KindName, Read, SourceFile, Span
+from truceline.sources.contract import Keys, KindName, Read, SourceFile
 from truceline.sources.files import open_source
 from truceline.sources.kinds import KINDS
 from truceline.sources.names import unknown_outlines, unused_control
@@ -54,7 +53,7 @@ class Records:
     outlines: Mapping[str, BaseGeometry]
     gazetteer: tuple[tuple[str, Point], ...]
     quarantine: tuple[Quarantined, ...]
-    heat_cover: Mapping[str, tuple[Span, ...]]
+    heat_cover: Mapping[str, tuple[HeatCover, ...]]
     """By sensor: stretches of UTC days, both ends included, whose fires are held whole."""
 
 
@@ -168,20 +167,31 @@ def _claim_context(desk: _Desk, regions: Mapping[str, Area]) -> ClaimContext:
 
 def _heat_cover(
     files: Iterable[tuple[SourceFile, Read[Heat]]],
-) -> dict[str, tuple[Span, ...]]:
+) -> dict[str, tuple[HeatCover, ...]]:
     """Where a missing fire means that none was recorded, as far as the files promise it.
 
-    A file covers its declared span, or else the days from its first row to its last.  A file
-    without rows, or with rows set aside, covers nothing: fires of it may be missing.
+    A file covers its declared span and extent, or else what its rows span.  A file without
+    rows, or with rows set aside, covers nothing: fires of it may be missing.
     """
-    found: dict[str, set[Span]] = defaultdict(set)
+    found: dict[str, list[HeatCover]] = defaultdict(list)
     for source, read in files:
-        days: dict[str, list[date]] = defaultdict(list)
+        by_sensor: dict[str, list[Heat]] = defaultdict(list)
         for heat in () if read.quarantine else read.records:
-            days[heat.sensor].append(heat.observed_at.date())
-        for sensor, of_sensor in days.items():
-            found[sensor].add(source.span or (min(of_sensor), max(of_sensor)))
-    return {sensor: tuple(sorted(spans)) for sensor, spans in sorted(found.items())}
+            by_sensor[heat.sensor].append(heat)
+        for sensor, heats in by_sensor.items():
+            days = [heat.observed_at.date() for heat in heats]
+            first, last = source.span or (min(days), max(days))
+            box = source.extent.extent if source.extent else _box([h.point for h in heats])
+            found[sensor].append(HeatCover(first, last, box))
+    return {
+        sensor: tuple(sorted(covers, key=lambda c: (c.first, c.last)))
+        for sensor, covers in sorted(found.items())
+    }
+
+
+def _box(points: Sequence[Point]) -> Extent:
+    lats, lons = [p.lat for p in points], [p.lon for p in points]
+    return Extent(min(lats), min(lons), max(lats), max(lons))
 
 
 def _by(name: str, records: tuple[Any, ...]) -> dict[str, Any]:
