@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -74,15 +75,36 @@ def test_an_open_stretch_ahead_of_which_nobody_had_spoken_is_not_told(case: Case
     kyiv = case.agreement.reading("kyiv")
     (open_end,) = kyiv.clock.disputed
     said = {*kyiv.source, *kyiv.clock.source, *kyiv.clauses[0].must_not.source, *open_end.source}
-    (then,) = stated_terms(case.agreement, said, datetime(2025, 4, 1, tzinfo=UTC)).readings
+    moment = datetime(2025, 4, 1, tzinfo=UTC)
+    (then,) = stated_terms(case.agreement, said, set(), moment).readings
     assert then.clock.disputed == (open_end,)
+
+
+@pytest.mark.parametrize("day", ["2025-03-12", "2025-03-22", "2025-03-26", "2025-04-17"])
+def test_no_line_of_the_terms_cites_or_tells_what_was_said_later(case: Case, day: str) -> None:
+    found, latest = edition(case, day), edition(case, "2025-12-31")
+    said = {record.id for record in (*found.statements, *found.milestones)}
+    later = {record.id for record in (*latest.statements, *latest.milestones)} - said
+    text = json.dumps(found.agreement.model_dump(mode="json"), ensure_ascii=False)
+    assert len(later) > 20
+    assert not later & set(re.findall(r"\w+", text))
+    assert all(part.source for part in found.agreement.conditions)
+
+
+@pytest.mark.parametrize("day", ["2025-04-05", "2025-04-12"])
+def test_a_region_cites_only_claims_of_then(case: Case, day: str) -> None:
+    found = edition(case, day)
+    known = {str(a.row) for i in found.incidents for a in i.accounts}
+    held = [area for area in found.areas if area.source]
+    assert held
+    assert all(set(area.source.split(";")) <= known for area in held)
 
 
 def test_terms_that_were_all_stated_are_whole(case: Case) -> None:
     from truceline.domain.agreement import cited
 
     said = {ref for _, ref in cited(case.agreement)}
-    assert stated_terms(case.agreement, said, case.file.as_of) == case.agreement
+    assert stated_terms(case.agreement, said, set(), case.file.as_of) == case.agreement
 
 
 def test_a_record_is_whole_only_when_its_last_pixels_are_there(case: Case) -> None:

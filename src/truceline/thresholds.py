@@ -69,6 +69,15 @@ HEAT_EARLY_SLACK_H = _number(
     "heat before the claimed time is not its effect; claimed hours are rounded",
     HOUSE,
 )
+HEAT_FRESH_D = int(
+    _number(
+        "heat_fresh_d",
+        2,
+        "days",
+        "a fire is new only if somebody could have seen shortly before that it was not burning",
+        HOUSE,
+    )
+)
 HEAT_CARRY_OVER_D = int(
     _number(
         "heat_carry_over_d",

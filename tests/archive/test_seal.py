@@ -152,6 +152,14 @@ def test_remade_manifest_fails_the_digest_alone(folder: Path) -> None:
     assert told in item.detail
 
 
+def test_a_seal_without_the_record_itself_says_no(folder: Path) -> None:
+    left = {name: data for name, data in OUTPUTS.items() if name != "dossier.json"}
+    (folder / "dossier.json").unlink()
+    (folder / "manifest.json").write_bytes(manifest(left))
+    (item,) = bad(verify(folder))
+    assert (item.status, item.what) == (Status.FAIL, "dossier.json")
+
+
 @pytest.mark.parametrize("given", ["", "00", "sha256:abc"])
 def test_wrong_digest_never_passes(folder: Path, given: str) -> None:
     assert exit_code(verify(folder, digest=given)) == 1

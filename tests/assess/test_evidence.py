@@ -13,6 +13,7 @@ from tests.made import DAY, claim, heat, hours, incident, line, look, position, 
 
 from truceline import thresholds as t
 from truceline.assess.evidence import account_lines, heat_line, report_lines, weigh
+from truceline.assess.exposure import Past
 from truceline.assess.heat_model import HeatModel
 from truceline.domain.claim import Corroboration, Occurrence, Origin
 from truceline.domain.detection import Detection
@@ -21,7 +22,7 @@ from truceline.domain.observation import LookState
 from truceline.domain.place import Precision
 
 MODEL = HeatModel.load()
-YEAR = 365
+YEAR = Past(365, fresh=True)
 NONE: frozenset[str] = frozenset()
 CLEAR = (LookState.OBSERVABLE,)
 MADE = incident(claim(object_class="oil_storage"))
@@ -89,8 +90,13 @@ def test_of_an_attack_that_was_shot_down_heat_says_nothing() -> None:
 
 
 def test_without_a_past_heat_cannot_be_told_from_heat_that_is_always_there() -> None:
-    found = heat_line(MADE, [look()], [fire(3)], MODEL, 100)
+    found = heat_line(MADE, [look()], [fire(3)], MODEL, Past(100, fresh=True))
     assert found is not None and found.says is Says.UNUSABLE and "100 days" in found.because
+
+
+def test_without_a_look_just_before_a_new_fire_cannot_be_told_from_an_old_one() -> None:
+    found = heat_line(MADE, [look()], [fire(3)], MODEL, Past(365, fresh=False))
+    assert found is not None and found.says is Says.UNUSABLE and "already" in found.because
 
 
 def test_a_sensor_without_rates_is_shown_and_not_weighed() -> None:
@@ -155,6 +161,8 @@ def outside(*rests_on: str, origin: str = "agency") -> Corroboration:
         (("satellite_heat", "imagery"), {"satellite_heat"}, Says.UNUSABLE),
         (("satellite_heat",), set(), Says.UNUSABLE),
         (("satellite_heat", "field_report"), set(), Says.UNUSABLE),
+        (("party_statement",), set(), Says.UNUSABLE),
+        (("statement",), {"satellite_heat"}, Says.SIGNAL),
     ],
 )
 def test_whoever_only_repeats_what_is_read_here_adds_nothing(

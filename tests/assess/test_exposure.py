@@ -77,3 +77,29 @@ def test_heat_is_looked_for_on_the_dates_of_the_incident_and_the_next_and_never_
     assert heat_days(hours(-3), late)[0] == TODAY - timedelta(days=1)
     assert heat_days(hours(0), DAY + timedelta(hours=30)) == [TODAY]
     assert heat_days(ALWAYS, late) == []
+
+
+def sky_of(*covers: HeatCover, whole: Sequence[int] = ()) -> Sky:
+    days = [
+        RecordDay(Row("record-days", str(n), 2), TODAY + timedelta(days=n), "MODIS", True)
+        for n in whole
+    ]
+    return Sky(index_records(days), {"MODIS": covers}, {}, ("MODIS",))
+
+
+def test_the_past_is_what_is_held_at_this_place_and_not_its_first_day() -> None:
+    long_ago = HeatCover(TODAY - timedelta(days=900), TODAY - timedelta(days=898), BOX)
+    lately = HeatCover(TODAY - timedelta(days=3), TODAY + timedelta(days=3), BOX)
+    elsewhere = HeatCover(TODAY - timedelta(days=900), TODAY, Extent(0, 0, 9, 9))
+    past = sky_of(long_ago, lately, elsewhere).past("MODIS", TODAY, HERE, 2.0)
+    assert past.n_days == 3 + 3
+
+
+@pytest.mark.parametrize(("whole", "fresh"), [([-1], True), ([-2], True), ([-3, 0], False)])
+def test_fresh_is_a_whole_record_of_the_last_days_before(whole: list[int], fresh: bool) -> None:
+    assert sky_of(*WHOLE, whole=whole).past("MODIS", TODAY, HERE, 2.0).fresh is fresh
+
+
+def test_a_circle_that_leaves_the_box_is_not_held() -> None:
+    edge = Point(54.99, 30.0)
+    assert WHOLE[0].holds(TODAY, edge, 1.0) and not WHOLE[0].holds(TODAY, edge, 2.0)

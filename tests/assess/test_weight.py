@@ -10,6 +10,7 @@ from tests.made import DAY, claim, heat, hours, incident, line, look, report
 
 from truceline import thresholds as t
 from truceline.assess.evidence import heat_line, report_lines, weigh
+from truceline.assess.exposure import Past
 from truceline.assess.heat_model import HeatModel
 from truceline.assess.judge import GRAVITY
 from truceline.domain.claim import Occurrence
@@ -45,7 +46,7 @@ def test_a_claimed_hour_may_be_late_by_the_slack_and_not_by_more(minutes: int, s
     at_noon = incident(claim(occurred=Occurrence(hours(12, 1), "hours")))
     pixel = heat(50.0, 30.0, DAY + timedelta(hours=12, minutes=minutes))
     fire = Detection("s", pixel, 0.5, 0, 0, 0, persistent=False)
-    found = heat_line(at_noon, [look()], [fire], MODEL, 365)
+    found = heat_line(at_noon, [look()], [fire], MODEL, Past(365, fresh=True))
     assert found is not None and found.says is says
 
 
@@ -53,7 +54,7 @@ def test_a_signal_tells_on_how_many_dates_it_burned() -> None:
     pixel = heat(50.0, 30.0, DAY + timedelta(hours=3))
     fire = Detection("s", pixel, 0.5, 0, 0, 0, persistent=False)
     looks = [look(), replace(look(), day=DAY.date() + timedelta(days=1))]
-    found = heat_line(incident(claim()), looks, [fire], MODEL, 365)
+    found = heat_line(incident(claim()), looks, [fire], MODEL, Past(365, fresh=True))
     assert found is not None and "1 on 1 of 2 UTC dates" in found.because
 
 

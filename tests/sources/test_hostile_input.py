@@ -1000,9 +1000,9 @@ def test_heat_covers_its_extent_or_else_the_box_of_its_rows(case: CaseBuilder) -
     fires(HEAD + FIRE)(case)
     (cover,) = case.read().heat_cover["MODIS"]
     fire = case.read().heat[0].point
-    assert cover.holds(DAY, fire)
-    assert not cover.holds(DAY, Point(-fire.lat, fire.lon))
-    assert not cover.holds(date(2031, 5, 3), fire)
+    assert cover.holds(DAY, fire, 0.0)
+    assert not cover.holds(DAY, Point(-fire.lat, fire.lon), 0.0)
+    assert not cover.holds(date(2031, 5, 3), fire, 0.0)
 
 
 @pytest.mark.parametrize("rows", ["", FIRE + FIRE.replace("12.5", "inf")], ids=["none", "aside"])

@@ -10,6 +10,7 @@ import pytest
 
 from truceline.clock import stamp
 from truceline.domain.claim import Claim, Origin
+from truceline.errors import BadInput
 from truceline.sources.casefile import read_case
 from truceline.sources.contract import KindName
 from truceline.sources.kinds import KINDS
@@ -201,6 +202,24 @@ def test_what_others_said(case: CaseBuilder, kind: str, origin: Origin) -> None:
     assert found is not None
     assert (found.origin, found.origin_id, found.kind) == (origin, "wire-7", kind)
     assert found.rests_on == ("satellite_heat", "imagery")
+
+
+@pytest.mark.parametrize("basis", ["satelite_heat", "satellite_heat; rumour"])
+def test_an_origin_rests_on_nothing_that_nobody_knows(case: CaseBuilder, basis: str) -> None:
+    case.claims({"corroboration_class": "third_party", "independent_corroboration": "fire"})
+    case.file("origins.csv", f"claim,origin_id,rests_on,note\nC1,wire-7,{basis},\n")
+    with pytest.raises(BadInput, match=r"rests_on.*unknown value"):
+        case.read()
+
+
+def test_one_origin_rests_on_the_same_things_in_all_its_rows(case: CaseBuilder) -> None:
+    told = {"corroboration_class": "third_party", "independent_corroboration": "fire"}
+    head = "claim,origin_id,rests_on,note\nC1,wire-7,imagery;satellite_heat,\n"
+    case.claims(told, told).file("origins.csv", head + "C2,wire-7,satellite_heat;imagery,\n")
+    assert len(case.read().claims) == 2
+    case.file("origins.csv", head + "C2,wire-7,document,\n")
+    with pytest.raises(BadInput, match=r"wire-7.*rests on 'document' here"):
+        case.read()
 
 
 def test_support_without_a_coded_origin_has_one_of_its_own(case: CaseBuilder) -> None:

@@ -35,6 +35,8 @@ __all__ = [
     "verify",
 ]
 
+DOSSIER = "dossier.json"
+"""The record itself; all other outputs are made from it."""
 LONGEST_WAY = 4096
 """Bytes of the line in a sidecar; a longer one is the path of no folder."""
 
@@ -127,6 +129,7 @@ def verify(
     items = [Item(Status.OK, MANIFEST, "well-formed")]
     if digest is not None:
         items.append(_check_digest(raw, digest))
+    items += _check_whole(manifest)
     items += [_check_output(folder, output) for output in manifest.outputs]
     items += _check_strangers(folder, manifest)
     if not outputs_only:
@@ -161,6 +164,11 @@ def _check_digest(raw: bytes, expected: str) -> Item:
     if found == expected.strip().lower():
         return Item(Status.OK, f"digest of {MANIFEST}", found)
     return Item(Status.FAIL, f"digest of {MANIFEST}", f"expected {expected.strip()}, found {found}")
+
+
+def _check_whole(manifest: Manifest) -> Iterator[Item]:
+    if DOSSIER not in {output.path for output in manifest.outputs}:
+        yield Item(Status.FAIL, DOSSIER, f"not named in {MANIFEST}: nothing of a dossier is sealed")
 
 
 def _check_output(folder: Path, output: SealedOutput) -> Item:

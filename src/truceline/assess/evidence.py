@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from truceline import thresholds as t
-from truceline.assess.exposure import usable
+from truceline.assess.exposure import Past, usable
 from truceline.assess.heat_model import Cell, HeatModel
 from truceline.domain.claim import Claim, Corroboration, Origin
 from truceline.domain.detection import Detection
@@ -25,15 +25,15 @@ HEAT = "satellite_heat"
 class Window:
     """What sensors with measured rates saw around one incident, and what they had seen before.
 
-    ``history_d``: days of earlier record held, gaps included.  Without a past, heat that is
-    always there cannot be told from a fire.
+    Without a past, heat that is always there cannot be told from a fire; without a look just
+    before, a new fire cannot be told from an old one.
     """
 
     incident: Incident
     looks: Sequence[Look]
     detections: Sequence[Detection]
     others: Sequence[Detection]
-    history_d: int
+    past: Past
 
     @classmethod
     def of(
@@ -42,13 +42,13 @@ class Window:
         looks: Sequence[Look],
         detections: Sequence[Detection],
         sensor: str,
-        history_d: int,
+        past: Past,
     ) -> Window:
         """With pixels of sensors whose rates are not known kept apart."""
         ours = [d for d in detections if d.heat.sensor == sensor]
         others = [d for d in detections if d.heat.sensor != sensor]
         seen = [look for look in looks if look.sensor == sensor]
-        return cls(incident, seen, ours, others, history_d)
+        return cls(incident, seen, ours, others, past)
 
     @property
     def start(self) -> datetime:
@@ -93,7 +93,7 @@ def heat_line(
     looks: Sequence[Look],
     detections: Sequence[Detection],
     model: HeatModel,
-    history_d: int,
+    past: Past,
 ) -> Line | None:
     """What satellite heat says; None where the place is too coarse to look at.
 
@@ -104,7 +104,7 @@ def heat_line(
     radius_km = t.HEAT_RADIUS_KM.get(incident.place.precision.value)
     if radius_km is None or incident.place.point is None or not looks:
         return None
-    window = Window.of(incident, looks, detections, model.sensor, history_d)
+    window = Window.of(incident, looks, detections, model.sensor, past)
     near = f"fire pixels within {radius_km:g} km"
     for holds, words, cited in _why_unusable(window, near):
         if holds:
@@ -133,9 +133,15 @@ def _why_unusable(window: Window, near: str) -> Iterable[tuple[bool, str, Sequen
         window.others,
     )
     yield (
-        bool(signals) and window.history_d < t.PERSISTENCE_MIN_SPAN_D,
-        f"{near}: {len(signals)}, but {window.history_d} days of earlier record are too few to "
+        bool(signals) and window.past.n_days < t.PERSISTENCE_MIN_SPAN_D,
+        f"{near}: {len(signals)}, but {window.past.n_days} days of earlier record are too few to "
         "know whether heat is always there",
+        signals,
+    )
+    yield (
+        bool(signals) and not window.past.fresh,
+        f"{near}: {len(signals)}, but no whole record of the {t.HEAT_FRESH_D} days before shows "
+        "that it was not burning already",
         signals,
     )
     yield (
@@ -220,17 +226,17 @@ def _report_line(report: FieldReport) -> Line:
     return Line("field_report", report.origin_id, Says.SIGNAL, *rates, words, row, report.names)
 
 
-READ_HERE = frozenset({HEAT, "field_report"})
+READ_HERE = frozenset({HEAT, "field_report", "party_statement"})
 """Families that are read from their records; whoever only repeats them adds nothing."""
 
 
-def account_lines(incident: Incident, signalling: frozenset[str]) -> list[Line]:
+def account_lines(incident: Incident, read: frozenset[str]) -> list[Line]:
     """Admissions and third parties among the accounts: one for each side, one for each origin.
 
     However many voices of one side admit an act, they are one line.  A third party that
-    rests on records of a kind that is read here adds nothing where these records speak
-    (``signalling``), and nothing where it has no other basis: its satellite fire may be heat
-    that is always there.
+    rests on nothing but records of a kind that is read here, or words of a party, is a copy;
+    so is one that rests on records among others which were read for this incident (``read``),
+    whatever they said: its satellite fire may be heat that is always there.
     """
     admissions: dict[str, list[Claim]] = {}
     outside: dict[str, list[tuple[Claim, Corroboration]]] = {}
@@ -241,7 +247,7 @@ def account_lines(incident: Incident, signalling: frozenset[str]) -> list[Line]:
         if extra is not None and extra.origin is Origin.THIRD_PARTY:
             outside.setdefault(extra.origin_id, []).append((account, extra))
     lines = [_admission(side, accounts) for side, accounts in admissions.items()]
-    return lines + [_third_party(pairs, signalling) for pairs in outside.values()]
+    return lines + [_third_party(pairs, read) for pairs in outside.values()]
 
 
 def _admission(side: str, accounts: Sequence[Claim]) -> Line:
@@ -251,12 +257,12 @@ def _admission(side: str, accounts: Sequence[Claim]) -> Line:
     return Line("admission", side, Says.SIGNAL, *t.LINE_RATES["admission"], words, rows, side)
 
 
-def _third_party(pairs: Sequence[tuple[Claim, Corroboration]], signalling: frozenset[str]) -> Line:
+def _third_party(pairs: Sequence[tuple[Claim, Corroboration]], read: frozenset[str]) -> Line:
     extra = pairs[0][1]
     coded = [str(support.row) for _, support in pairs if support.row]
     rows = (*(str(account.row) for account, _ in pairs), *coded)
     basis = set(extra.rests_on)
-    if basis and (basis <= READ_HERE or basis & READ_HERE & signalling):
+    if basis and (basis <= READ_HERE or basis & READ_HERE & read):
         words = f"rests on records that are read here directly: {extra.text}"
         return Line("third_party", extra.origin_id, Says.UNUSABLE, 1.0, 1.0, 1.0, words, rows)
     words, rates = f"supports a part of the claim: {extra.text}", t.LINE_RATES["third_party"]

@@ -55,34 +55,59 @@ class Sky:
     clouds: Clouds
     sensors: tuple[str, ...]
 
-    def holds(self, sensor: str, day: date, point: Point) -> bool:
-        """Whether the heat of a sensor on a day at a place would be among what was read."""
-        return any(cover.holds(day, point) for cover in self.cover.get(sensor, ()))
+    def holds(self, sensor: str, day: date, point: Point, radius_km: float) -> bool:
+        """Whether the heat of a sensor on a day around a place would be among what was read."""
+        return any(cover.holds(day, point, radius_km) for cover in self.cover.get(sensor, ()))
 
-    def history_d(self, sensor: str, day: date) -> int:
-        """Days before a day from which heat of a sensor is held, gaps included."""
-        earlier = [cover.first for cover in self.cover.get(sensor, ()) if cover.first < day]
-        return (day - min(earlier)).days if earlier else 0
+    def whole(self, sensor: str, day: date, point: Point, radius_km: float) -> bool:
+        """Whether the record of that day is whole and its heat held there."""
+        record = self.records.get((sensor, day))
+        return bool(record and record.whole) and self.holds(sensor, day, point, radius_km)
+
+    def past(self, sensor: str, first: date, point: Point, radius_km: float) -> Past:
+        """What is held of the time before a day, at a place."""
+        before = [
+            (cover.first, min(cover.last, first - timedelta(days=1)))
+            for cover in self.cover.get(sensor, ())
+            if cover.first < first and cover.reaches(point, radius_km)
+        ]
+        spans = (range(start.toordinal(), end.toordinal() + 1) for start, end in before)
+        held = set().union(*spans)
+        recent = (first - timedelta(days=i + 1) for i in range(t.HEAT_FRESH_D))
+        fresh = any(self.whole(sensor, day, point, radius_km) for day in recent)
+        return Past(len(held), fresh)
 
 
-def expose(point: Point, days: Sequence[date], sky: Sky) -> list[Look]:
-    """One look for each day and sensor, in this order.
+@dataclass(frozen=True)
+class Past:
+    """How much of the time before an incident was watched at its place.
+
+    ``n_days``: days for which heat is held; ``fresh``: whether a whole record of the last days
+    before could have shown that it was not burning already.
+    """
+
+    n_days: int
+    fresh: bool
+
+
+def expose(point: Point, days: Sequence[date], sky: Sky, radius_km: float = 0.0) -> list[Look]:
+    """One look for each day and sensor around a place, in this order.
 
     A day without a record row is unknown.  So is a whole record of which no heat was read: an
     empty feed is no peace.  The sky beyond the reach of a weather point is unknown as well: the
     look then stays usable with its cloud unknown, as the rates are marginal over cloud.
     """
-    return [_look(point, day, sensor, sky) for day in days for sensor in sky.sensors]
+    return [_look(point, day, sensor, sky, radius_km) for day in days for sensor in sky.sensors]
 
 
-def _look(point: Point, day: date, sensor: str, sky: Sky) -> Look:
+def _look(point: Point, day: date, sensor: str, sky: Sky, radius_km: float) -> Look:
     record, clouds = sky.records.get((sensor, day)), sky.clouds.get(day, ())
     if record is None:
         return Look(day, sensor, LookState.NO_RECORD, None, ())
     rows = (str(record.row),)
     if record.no_pass:
         return Look(day, sensor, LookState.NO_PASS, None, rows)
-    if not (record.whole and sky.holds(sensor, day, point)):
+    if not sky.whole(sensor, day, point, radius_km):
         return Look(day, sensor, LookState.NO_RECORD, None, rows)
     far = {c.station: haversine_km(point, c.point) for c in clouds}
     near = [c for c in clouds if far[c.station] <= t.CLOUD_REACH_KM]

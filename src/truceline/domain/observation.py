@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import product
 
 from truceline.clock import Interval
 from truceline.domain.place import Position
 from truceline.domain.provenance import Known, Row
-from truceline.geo import Extent, Point
+from truceline.geo import KM_PER_DEGREE, Extent, Point
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,16 @@ class HeatCover:
     last: date
     extent: Extent
 
-    def holds(self, day: date, point: Point) -> bool:
-        """Whether a fire of that day and place would be among what was read."""
-        return self.first <= day <= self.last and self.extent.holds(point.lat, point.lon)
+    def reaches(self, point: Point, radius_km: float) -> bool:
+        """Whether a whole circle lies in the box."""
+        lat_deg = radius_km / KM_PER_DEGREE
+        lon_deg = lat_deg / max(0.01, math.cos(math.radians(point.lat)))
+        corners = product((-lat_deg, lat_deg), (-lon_deg, lon_deg))
+        return all(self.extent.holds(point.lat + a, point.lon + b) for a, b in corners)
+
+    def holds(self, day: date, point: Point, radius_km: float) -> bool:
+        """Whether every fire of that day and circle would be among what was read."""
+        return self.first <= day <= self.last and self.reaches(point, radius_km)
 
 
 class LookState(StrEnum):

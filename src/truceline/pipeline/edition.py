@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from truceline import thresholds as t
-from truceline.domain.agreement import Agreement, Reading
+from truceline.domain.agreement import Agreement, Condition, Reading
 from truceline.domain.claim import Claim
 from truceline.domain.place import Area
 from truceline.domain.provenance import Known
@@ -25,6 +29,10 @@ class Edition:
     records: Records
     agreement: Agreement
     n_not_yet_known: int
+
+
+SET_ASIDE = "set aside; what it says has no date, so it is not told"
+"""What an earlier edition tells of a row that could not be read."""
 
 
 def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
@@ -57,19 +65,29 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
             r for r in records.record_days if _midnight(r.day + day_after) + latency <= moment
         ),
         clouds=tuple(c for c in records.clouds if _midnight(c.day + day_after) <= moment),
+        quarantine=tuple(
+            q if latest else replace(q, what=SET_ASIDE, expected="") for q in records.quarantine
+        ),
     )
-    said = {s.id for s in kept.statements} | {m.id for m in kept.milestones}
-    terms = stated_terms(case.agreement, said, moment)
+    said = _ids(kept)
+    terms = stated_terms(case.agreement, said, _ids(records) - said, moment)
     return Edition(moment, latest, kept, terms, len(records.claims) - len(claims))
 
 
-def stated_terms(agreement: Agreement, said: AbstractSet[str], moment: datetime) -> Agreement:
+def _ids(records: Records) -> set[str]:
+    return {s.id for s in records.statements} | {m.id for m in records.milestones}
+
+
+def stated_terms(
+    agreement: Agreement, said: AbstractSet[str], later: AbstractSet[str], moment: datetime
+) -> Agreement:
     """The terms as they had been stated by a moment.
 
     A reading stands once something of it, its clock and its list had been said; a way out,
     a condition, a proposal, a question likewise; what a party said about leaving once all
     its sources are known.  A stretch that is left open stays, unless it lies ahead and a part
     of what was said about it came later.  Silences stay: nobody has to state what is not said.
+    Of all that stands, what was said ``later`` is neither cited nor told (`_told_then`).
     """
 
     def stated(source: Collection[str]) -> bool:
@@ -89,7 +107,7 @@ def stated_terms(agreement: Agreement, said: AbstractSet[str], moment: datetime)
         return reading.model_copy(update=update)
 
     readings = [reading_then(reading) for reading in agreement.readings]
-    return agreement.model_copy(
+    stands = agreement.model_copy(
         update={
             "readings": tuple(
                 r for r in readings if r.clauses and stated(r.source) and stated(r.clock.source)
@@ -100,6 +118,45 @@ def stated_terms(agreement: Agreement, said: AbstractSet[str], moment: datetime)
             "open_questions": tuple(q for q in agreement.open_questions if stated(q.source)),
         }
     )
+    return _told_then(stands, later, ()) if later else stands
+
+
+Line = TypeVar("Line", bound=BaseModel)
+NOT_TOLD: dict[str, object] = {
+    "note": "",
+    "answer": "",
+    "answered": False,
+    "why": "part of what this line rests on had not been stated by then",
+    "status": "not told: part of what this line rests on had not been stated by then",
+}
+"""What stands for the words of a line of terms that rest in part on what was said later."""
+
+
+def _told_then(part: Line, later: AbstractSet[str], above: tuple[str, ...]) -> Line:
+    """A line of terms without what was said later, neither as a source nor in words of ours.
+
+    A line all of whose own sources are of later rests on those of the line ``above`` it.
+    """
+
+    def inner(item: object, above: tuple[str, ...]) -> object:
+        if isinstance(item, dict):
+            return {key: inner(value, above) for key, value in item.items()}
+        if isinstance(item, tuple):
+            return tuple(inner(value, above) for value in item)
+        return _told_then(item, later, above) if isinstance(item, BaseModel) else item
+
+    fields = {name: getattr(part, name) for name in type(part).model_fields}
+    source: tuple[str, ...] = fields.pop("source", ())
+    kept = tuple(ref for ref in source if ref not in later)
+    told = {name: inner(item, kept or above) for name, item in fields.items()}
+    words = " ".join(str(told[name]) for name in NOT_TOLD if name in told)
+    if kept != source or not later.isdisjoint(re.findall(r"\w+", words)):
+        told |= {name: text for name, text in NOT_TOLD.items() if name in told}
+    if isinstance(part, Condition) and told["status"] != part.status:
+        told["status"] = "demanded"
+    if source:
+        told["source"] = kept or above or source
+    return part.model_copy(update=told)
 
 
 def _without_later_words(claim: Claim) -> Claim:
@@ -107,11 +164,12 @@ def _without_later_words(claim: Claim) -> Claim:
 
 
 def _as_claimed(area: Area, known: AbstractSet[str], later: AbstractSet[str]) -> Area:
-    """An area as held in part, unless all claims that say so are of later."""
-    cited = {ref.strip() for ref in area.source.split(";")}
-    if cited & later and not cited & known:
-        return replace(area, partly_held=None, source="", note="")
-    return area
+    """An area as held in part by the claims of then; with our note only if none is of later."""
+    cited = [ref.strip() for ref in area.source.split(";")]
+    if later.isdisjoint(cited):
+        return area
+    stands = ";".join(ref for ref in cited if ref in known)
+    return replace(area, partly_held=area.partly_held if stands else None, source=stands, note="")
 
 
 def _midnight(day: date) -> datetime:

@@ -15,7 +15,7 @@ from shapely import set_precision, to_geojson
 
 from truceline import thresholds as t
 from truceline.assess import crosscheck, exposure
-from truceline.assess.evidence import account_lines, heat_line, report_lines
+from truceline.assess.evidence import HEAT, account_lines, heat_line, report_lines
 from truceline.assess.heat_model import HeatModel
 from truceline.assess.judge import judge_all
 from truceline.detect.thermal import detect_heat
@@ -130,7 +130,10 @@ def _looks(
     """Looks at each incident whose place is sharp enough to look at."""
     return {
         incident.id: exposure.expose(
-            incident.place.point, exposure.heat_days(incident.interval, as_of), sky
+            incident.place.point,
+            exposure.heat_days(incident.interval, as_of),
+            sky,
+            t.HEAT_RADIUS_KM[incident.place.precision.value],
         )
         for incident in incidents
         if incident.place.sharp and incident.place.point
@@ -176,13 +179,14 @@ def _evidence(
     found = {}
     for incident in incidents:
         seen, reports = looks.get(incident.id, []), assigned[incident.id]
-        first = min((look.day for look in seen), default=None)
-        history_d = sky.history_d(model.sensor, first) if first else 0
-        heat = heat_line(incident, seen, detections.get(incident.id, []), model, history_d)
+        found_here = detections.get(incident.id, [])
+        past = _past(incident, seen, sky, model)
+        heat = heat_line(incident, seen, found_here, model, past)
         lines: list[Line] = [heat] if heat else []
         lines += report_lines(reports)
-        signalling = frozenset(line.family for line in lines if line.says is Says.SIGNAL)
-        lines += account_lines(incident, signalling)
+        read = {line.family for line in lines if line.says is not Says.UNUSABLE}
+        read |= {HEAT} if found_here else set()
+        lines += account_lines(incident, frozenset(read))
         found[incident.id] = Evidence(
             lines=tuple(lines),
             looks=tuple(seen),
@@ -190,6 +194,18 @@ def _evidence(
             attribution=attribute(incident, reports, tuple(agreement.parties), partly_held),
         )
     return found
+
+
+def _past(
+    incident: Incident, looks: Sequence[Look], sky: exposure.Sky, model: HeatModel
+) -> exposure.Past:
+    """What was watched before an incident at its place; nothing where there is no look."""
+    point = incident.place.point
+    if not looks or point is None:
+        return exposure.Past(0, fresh=False)
+    first = min(look.day for look in looks)
+    radius_km = t.HEAT_RADIUS_KM[incident.place.precision.value]
+    return sky.past(model.sensor, first, point, radius_km)
 
 
 def _coverage(

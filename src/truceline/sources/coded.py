@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from truceline.domain.provenance import Row
 from truceline.domain.trees import ACTS, OBJECTS
-from truceline.errors import Where
+from truceline.errors import BadInput, Where
 from truceline.sources.cells import Cells
 from truceline.sources.contract import Fields, Opened, Read
 from truceline.sources.table import read_table
@@ -23,6 +23,16 @@ CLASS_FIELDS = Fields(take=("object_type", "object_class", "reason"))
 ORIGIN_FIELDS = Fields(take=("claim", "origin_id", "rests_on", "note"))
 
 UNSTATED = "unstated"
+RESTS_ON = {
+    "satellite_heat",
+    "imagery",
+    "field_report",
+    "instrument",
+    "document",
+    "statement",
+    "party_statement",
+}
+"""What an outside source may rest on.  A word that nobody knows would pass for something new."""
 CERTAINTIES = ("stated", "inferred", "ambiguous")
 ACT_OF = {**{name: name for name in ACTS.names}, UNSTATED: None}
 ALSO_ACT_OF = {**ACT_OF, "": None}
@@ -104,9 +114,30 @@ def read_origins(opened: Opened) -> Read[CodedOrigin]:
             claim=cells.key("claim"),
             row=cells.row(cells.text("claim")),
             origin_id=cells.key("origin_id"),
-            rests_on=cells.parts("rests_on"),
+            rests_on=_basis(cells),
             source=cells.source,
             where=cells.where("claim"),
         )
 
-    return read_table(opened, ORIGIN_FIELDS, parse, unique=("claim",))
+    read = read_table(opened, ORIGIN_FIELDS, parse, unique=("claim",))
+    first: dict[str, CodedOrigin] = {}
+    for origin in read.records:
+        before = first.setdefault(origin.origin_id, origin)
+        if set(before.rests_on) != set(origin.rests_on):
+            raise BadInput(
+                f"origin {origin.origin_id!r} rests on {';'.join(origin.rests_on)!r} here and "
+                f"on {';'.join(before.rests_on)!r} at {before.where}",
+                origin.where,
+                remedy="one origin rests on the same things in all its rows; correct one, or "
+                "give the two origins different ids",
+            )
+    return read
+
+
+def _basis(cells: Cells) -> tuple[str, ...]:
+    parts = cells.parts("rests_on")
+    for part in parts:
+        if part not in RESTS_ON:
+            known = ", ".join(sorted(RESTS_ON))
+            raise cells.bad("rests_on", f"unknown value {part!r}", f"one or more of {known}")
+    return parts
