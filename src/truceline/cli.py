@@ -24,7 +24,7 @@ from truceline.archive.texts import printable
 from truceline.clock import parse_stamp
 from truceline.errors import BadInput, TruceError, Where
 from truceline.pipeline.doctor import examine
-from truceline.pipeline.run import Stage, assess_case
+from truceline.pipeline.run import assess_case
 from truceline.pipeline.starter import write_starter
 from truceline.pipeline.write import is_sealed, prepare_out, read_dossier, write_dossier
 from truceline.report.compare import compare_readings, compare_readings_data
@@ -34,6 +34,7 @@ from truceline.report.matrix import tell_matrix
 from truceline.report.overview import tell_inputs
 from truceline.settings import Settings
 from truceline.sources.casefile import Case, read_case
+from truceline.sources.records import Stage
 
 app = typer.Typer(
     name="truceline",

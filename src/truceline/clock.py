@@ -124,6 +124,15 @@ class Interval:
 ALWAYS = Interval(EARLIEST, LATEST)
 
 
+def midnight(day: date) -> datetime:
+    """The instant at which a UTC day starts.
+
+    >>> stamp(midnight(date(2025, 4, 1)))
+    '2025-04-01T00:00:00Z'
+    """
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
 def at_local(day: date, hour: time, zone_name: str) -> datetime:
     """A local wall-clock time as an instant in UTC, with the offset of that date.
 

@@ -388,7 +388,6 @@ def result(**more: Any) -> Result:
     given: dict[str, Any] = {
         "case_id": "invented",
         "title": "The invented truce, 2031",
-        "languages": ("en",),
         "as_of": AS_OF,
         "latest": False,
         "agreement": agreement(),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from tests.sources.breaks import FIRE, HEAD, claim, depots, fire, rewrite, terms
 
 from truceline.errors import BadFile, BadInput, BadTerms, MissingFile, TruceError
 
 if TYPE_CHECKING:
-    from conftest import CaseBuilder
+    from tests.sources.breaks import Break
 
-    Break = Callable[[CaseBuilder], object]
+    from conftest import CaseBuilder
 
 
 class Bad(NamedTuple):
@@ -34,45 +34,12 @@ FIRES = "data/fires.csv"
 CLAIMS = "data/claims.csv"
 DEPOTS = "data/depots.csv"
 
-HEAD = (
-    "latitude,longitude,brightness,scan,track,acq_date,acq_time,satellite,instrument,"
-    "confidence,version,bright_t31,frp,daynight\n"
-)
-GOOD = "55.1,20.2,310.1,1,1,2030-05-03,0039,T,MODIS,85,6.1NRT,280.1,12.5,N\n"
 DEPOT = "name,lat,lon,caution\n"
 GIANT_BYTES = 200_000_000
 
 
 def fires(*rows: str) -> Break:
     return lambda case: case.file("fires.csv", HEAD + "".join(rows))
-
-
-def fire(old: str, new: str) -> Break:
-    """The second of two fires differs from the first in one place."""
-    assert old in GOOD
-    return fires(GOOD, GOOD.replace(old, new))
-
-
-def depots(text: str | bytes) -> Break:
-    return lambda case: case.file("depots.csv", text)
-
-
-def claim(**change: str) -> Break:
-    """The second of two claims differs in some cells."""
-    return lambda case: case.claims({}, change)
-
-
-def rewrite(file: str, old: str, new: str) -> Break:
-    def do(case: CaseBuilder) -> None:
-        text = (case.folder / file).read_text(encoding="utf-8")
-        assert old in text
-        case.file(file, text.replace(old, new, 1))
-
-    return do
-
-
-def terms(old: str, new: str) -> Break:
-    return rewrite("agreement.yaml", old, new)
 
 
 def contract(old: str, new: str) -> Break:
@@ -89,7 +56,7 @@ def giant_line(case: CaseBuilder) -> None:
 ROWS = [
     Bad(
         "row cut short",
-        fires(GOOD, "55.1,20.2,310.1\n"),
+        fires(FIRE, "55.1,20.2,310.1\n"),
         BadInput,
         FIRES,
         3,
@@ -269,7 +236,7 @@ def _two_claims(case: CaseBuilder) -> str:
 FILES = [
     Bad(
         "cut off in a row",
-        fires(GOOD, GOOD[:30]),
+        fires(FIRE, FIRE[:30]),
         BadFile,
         FIRES,
         3,
@@ -277,7 +244,7 @@ FILES = [
         "looks truncated",
         "final_newline",
     ),
-    Bad("no final newline", fires(GOOD[:-1]), BadFile, FIRES, 2, None, "truncated", "again"),
+    Bad("no final newline", fires(FIRE[:-1]), BadFile, FIRES, 2, None, "truncated", "again"),
     Bad(
         "quote left open",
         depots(DEPOT + '"East,55.5,20.5,\nWest,55.5,20.6,\n'),

@@ -7,11 +7,11 @@ import json
 import re
 import tracemalloc
 import zlib
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from tests.sources.breaks import FIRE, HEAD, claim, depots, fire, rewrite, terms
 
 from truceline.clock import utc
 from truceline.errors import BadFile, BadInput, BadTerms, MissingFile
@@ -21,9 +21,9 @@ from truceline.sources.cells import Cells
 from truceline.sources.occurred import occurrence
 
 if TYPE_CHECKING:
-    from conftest import CaseBuilder
+    from tests.sources.breaks import Break
 
-    Break = Callable[[CaseBuilder], object]
+    from conftest import CaseBuilder
 
 
 class Bad(NamedTuple):
@@ -35,11 +35,6 @@ class Bad(NamedTuple):
     what: str
 
 
-HEAD = (
-    "latitude,longitude,brightness,scan,track,acq_date,acq_time,satellite,instrument,"
-    "confidence,version,bright_t31,frp,daynight\n"
-)
-FIRE = "55.1,20.2,310.1,1,1,2030-05-03,0039,T,MODIS,85,6.1NRT,280.1,12.5,N\n"
 OTHER_FIRE = FIRE.replace("12.5", "13.5")
 STATEMENTS = (
     "id,date,speaker,institution,side,act,about,clause_topic,source_url,source_outlet,"
@@ -63,19 +58,6 @@ REPORT = (
 )
 
 
-def rewrite(file: str, old: str, new: str) -> Break:
-    def do(case: CaseBuilder) -> None:
-        text = (case.folder / file).read_text(encoding="utf-8")
-        assert old in text
-        case.file(file, text.replace(old, new, 1))
-
-    return do
-
-
-def terms(old: str, new: str) -> Break:
-    return rewrite("agreement.yaml", old, new)
-
-
 def toml(old: str, new: str) -> Break:
     return rewrite("case.toml", old, new)
 
@@ -89,26 +71,11 @@ def fires(content: str | bytes) -> Break:
     return lambda case: case.file("fires.csv", content)
 
 
-def fire(old: str, new: str) -> Break:
-    """The second of two fires differs in one place."""
-    assert old in FIRE
-    return fires(HEAD + FIRE + FIRE.replace(old, new))
-
-
 def packed(content: bytes) -> Break:
     def do(case: CaseBuilder) -> None:
         case.file("data/fires.csv.gz", content).source("fires.csv.gz", "heat")
 
     return do
-
-
-def depots(content: str | bytes) -> Break:
-    return lambda case: case.file("depots.csv", content)
-
-
-def claim(**change: str) -> Break:
-    """The second of two claims differs in some cells."""
-    return lambda case: case.claims({}, change)
 
 
 def more(

@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from truceline import thresholds as t
 from truceline.assess.exposure import Past, usable
 from truceline.assess.heat_model import Cell, HeatModel
+from truceline.clock import midnight
 from truceline.domain.claim import Claim, Corroboration, Origin
 from truceline.domain.detection import Detection
 from truceline.domain.incident import Incident, Line, Says
@@ -83,9 +84,9 @@ class Window:
         return seen / whole if whole else 0.0
 
     def _hours_left(self, day: date) -> float:
-        midnight = datetime.combine(day, time(), tzinfo=UTC)
-        begins = max(midnight, self.incident.interval.start)
-        return max(0.0, (midnight + timedelta(days=1) - begins).total_seconds() / 3600)
+        starts = midnight(day)
+        begins = max(starts, self.incident.interval.start)
+        return max(0.0, (starts + timedelta(days=1) - begins).total_seconds() / 3600)
 
 
 def heat_line(

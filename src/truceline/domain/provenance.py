@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
+from truceline.clock import midnight
 from truceline.thresholds import ASSUMED_KNOWN_AFTER_D
 
 
@@ -51,7 +52,7 @@ class Known:
     '2025-03-29T00:00:00+00:00'
     >>> Known.of(None, date(2025, 3, 28))
     Known(since=datetime.datetime(2025, 3, 30, 0, 0, tzinfo=datetime.timezone.utc), assumed=True)
-    >>> Known.of(None, None).by(datetime(2030, 1, 1, tzinfo=UTC))
+    >>> Known.of(None, None).by(midnight(date(2030, 1, 1)))
     False
     """
 
@@ -73,4 +74,4 @@ class Known:
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
+    return midnight(day + timedelta(days=1))

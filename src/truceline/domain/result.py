@@ -74,7 +74,6 @@ class Result:
 
     case_id: str
     title: str
-    languages: tuple[str, ...]
     as_of: datetime
     latest: bool
     agreement: Agreement

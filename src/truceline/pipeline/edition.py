@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from truceline import thresholds as t
+from truceline.clock import midnight
 from truceline.domain.agreement import Agreement, Condition, Reading
 from truceline.domain.claim import Claim
 from truceline.domain.place import Area
@@ -62,20 +63,16 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
         areas=tuple(_as_claimed(area, rows, later) for area in records.areas),
         heat=tuple(h for h in records.heat if h.observed_at + latency <= moment),
         record_days=tuple(
-            r for r in records.record_days if _midnight(r.day + day_after) + latency <= moment
+            r for r in records.record_days if midnight(r.day + day_after) + latency <= moment
         ),
-        clouds=tuple(c for c in records.clouds if _midnight(c.day + day_after) <= moment),
+        clouds=tuple(c for c in records.clouds if midnight(c.day + day_after) <= moment),
         quarantine=tuple(
             q if latest else replace(q, what=SET_ASIDE, expected="") for q in records.quarantine
         ),
     )
-    said = _ids(kept)
-    terms = stated_terms(case.agreement, said, _ids(records) - said, moment)
+    said = kept.told.keys()
+    terms = stated_terms(case.agreement, said, records.told.keys() - said, moment)
     return Edition(moment, latest, kept, terms, len(records.claims) - len(claims))
-
-
-def _ids(records: Records) -> set[str]:
-    return {s.id for s in records.statements} | {m.id for m in records.milestones}
 
 
 def stated_terms(
@@ -170,7 +167,3 @@ def _as_claimed(area: Area, known: AbstractSet[str], later: AbstractSet[str]) ->
         return area
     stands = ";".join(ref for ref in cited if ref in known)
     return replace(area, partly_held=area.partly_held if stands else None, source=stands, note="")
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

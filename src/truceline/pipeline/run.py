@@ -6,7 +6,7 @@ Read the steps of `assess_case` from top to bottom: that is the flow of the data
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import chain
@@ -35,14 +35,7 @@ from truceline.ledger.embedded import Engine
 from truceline.pipeline.edition import cut
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
-from truceline.sources.records import Records, read_records
-
-Stage = Callable[[str], None]
-"""Is told the name of each stage as it starts; progress and the bench listen."""
-
-
-def silent(stage: str) -> None:
-    """Nobody listens."""
+from truceline.sources.records import Records, Stage, read_records, silent
 
 
 def assess_case(
@@ -74,7 +67,6 @@ def assess_case(
     return Result(
         case_id=case.file.id,
         title=case.file.title,
-        languages=case.file.languages,
         as_of=edition.as_of,
         latest=edition.latest,
         agreement=agreement,
@@ -124,6 +116,10 @@ def _sky(records: Records) -> exposure.Sky:
     )
 
 
+def _radius_km(incident: Incident) -> float:
+    return t.HEAT_RADIUS_KM[incident.place.precision.value]
+
+
 def _looks(
     incidents: Sequence[Incident], sky: exposure.Sky, as_of: datetime
 ) -> Mapping[str, list[Look]]:
@@ -133,7 +129,7 @@ def _looks(
             incident.place.point,
             exposure.heat_days(incident.interval, as_of),
             sky,
-            t.HEAT_RADIUS_KM[incident.place.precision.value],
+            _radius_km(incident),
         )
         for incident in incidents
         if incident.place.sharp and incident.place.point
@@ -150,7 +146,7 @@ def _detections(
         Site(
             incident.id,
             incident.place.point,
-            t.HEAT_RADIUS_KM[incident.place.precision.value],
+            _radius_km(incident),
             min(look.day for look in looks[incident.id]) - timedelta(days=t.HEAT_CARRY_OVER_D),
             min(look.day for look in looks[incident.id]),
             max(look.day for look in looks[incident.id]),
@@ -204,8 +200,7 @@ def _past(
     if not looks or point is None:
         return exposure.Past(0, fresh=False)
     first = min(look.day for look in looks)
-    radius_km = t.HEAT_RADIUS_KM[incident.place.precision.value]
-    return sky.past(model.sensor, first, point, radius_km)
+    return sky.past(model.sensor, first, point, _radius_km(incident))
 
 
 def _coverage(
@@ -264,15 +259,7 @@ def _checks(
         column, values = opinions.windows.column, opinions.windows.values
         yield from crosscheck.check_windows(records.claims, case.agreement, column, values)
     yield from crosscheck.check_places(records.claims, records.outlines, records.gazetteer)
-    yield from crosscheck.check_terms(case.agreement, agreement, frozenset(_told(records)))
-
-
-def _told(records: Records) -> dict[str, Row]:
-    """Statements and milestones by their ids, as terms cite them."""
-    return {
-        **{statement.id: statement.row for statement in records.statements},
-        **{milestone.id: milestone.row for milestone in records.milestones},
-    }
+    yield from crosscheck.check_terms(case.agreement, agreement, records.told)
 
 
 def _rows_cited(
@@ -283,7 +270,7 @@ def _rows_cited(
     checks: Sequence[Check],
 ) -> dict[str, Row]:
     """Every row that something cites, by its reference; statements by their id as well."""
-    told = _told(records)
+    told = records.told
     accounts = [account.row for incident in incidents for account in incident.accounts]
     rows = [*told.values(), *accounts]
     rows += [heat.row for heat in records.heat] + [day.row for day in records.record_days]

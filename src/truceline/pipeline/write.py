@@ -10,11 +10,12 @@ from pathlib import Path
 
 from truceline import __version__
 from truceline.archive.atomic import MANIFEST, prepare, publish, refuse_overlap
-from truceline.archive.seal import SIDECAR, Status, digest, make_manifest, sidecar, verify
+from truceline.archive.seal import DOSSIER, SIDECAR, Status, digest, make_manifest, sidecar, verify
 from truceline.domain.result import Input, Result
 from truceline.errors import NotADossier
 from truceline.ledger.embedded import Engine
 from truceline.report.dossier import SCHEMA, build_dossier, dossier_json, parameters
+from truceline.report.incidents import ODBL_FILE
 from truceline.report.page import tell_page
 from truceline.report.plain import Item
 from truceline.report.tables import (
@@ -28,7 +29,6 @@ from truceline.report.tables import (
 )
 from truceline.settings import Settings
 
-ODBL_FILE = "protected_objects.odbl.json"
 AREAS_FILE = "areas.odbl.geojson"
 OURS = "CC-BY-4.0"
 
@@ -54,7 +54,7 @@ def write_dossier(result: Result, case_folder: Path, out: Path, settings: Settin
     dossier = build_dossier(result, __version__)
     rows = assessments_rows(dossier)
     files = {
-        "dossier.json": dossier_json(dossier),
+        DOSSIER: dossier_json(dossier),
         "dossier.html": tell_page(dossier).encode(),
         "incidents.geojson": incidents_geojson(dossier),
         "assessments.csv": assessments_csv(rows),
@@ -102,10 +102,10 @@ def _licences(files: Mapping[str, bytes], inputs: Sequence[Input]) -> dict[str, 
 
 def read_dossier(folder: Path) -> Item:
     """The content of ``dossier.json`` in a folder that a run wrote; `verify` checks its bytes."""
-    path = folder / "dossier.json"
+    path = folder / DOSSIER
     remedy = "name the folder that a run wrote"
     if not path.is_file():
-        raise NotADossier(f"{folder} holds no dossier.json", remedy=remedy)
+        raise NotADossier(f"{folder} holds no {DOSSIER}", remedy=remedy)
     try:
         dossier = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
@@ -118,6 +118,4 @@ def read_dossier(folder: Path) -> Item:
 def is_sealed(folder: Path) -> bool:
     """Whether ``dossier.json`` in a folder is what the manifest beside it names."""
     items = verify(folder, outputs_only=True)
-    return all(
-        item.status is Status.OK for item in items if item.what in (MANIFEST, "dossier.json")
-    )
+    return all(item.status is Status.OK for item in items if item.what in (MANIFEST, DOSSIER))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from truceline.clock import EARLIEST, LATEST, Interval
+from truceline.clock import EARLIEST, LATEST, Interval, midnight
 from truceline.domain.place import Area, Completeness
 from truceline.domain.trees import OBJECTS
 from truceline.geo import Point
@@ -92,8 +91,9 @@ def read_control(opened: Opened, parties: Collection[str]) -> Read[Held]:
     """Who is said to hold single places, by UTC dates; a blank date is an open end."""
 
     def parse(cells: Cells) -> Iterator[Held]:
-        start = _midnight(cells.day_or_none("from")) or EARLIEST
-        until = _midnight(cells.day_or_none("until")) or LATEST
+        first, end = cells.day_or_none("from"), cells.day_or_none("until")
+        start = midnight(first) if first else EARLIEST
+        until = midnight(end) if end else LATEST
         if start >= until:
             raise cells.bad("until", "it ends before it starts", "a date after `from`, or blank")
         yield Held(
@@ -106,10 +106,6 @@ def read_control(opened: Opened, parties: Collection[str]) -> Read[Held]:
         )
 
     return read_table(opened, CONTROL, parse)
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), tzinfo=UTC) if day else None
 
 
 def read_completeness(opened: Opened, parties: Collection[str]) -> Read[Completeness]:

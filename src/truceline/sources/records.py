@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from truceline.domain.claim import Claim, Milestone, Statement
 from truceline.domain.observation import CloudDay, FieldReport, Heat, HeatCover, RecordDay
 from truceline.domain.place import Area, Completeness, ProtectedObject
+from truceline.domain.provenance import Row
 from truceline.domain.result import Input, Quarantined
 from truceline.geo import Extent, Point
 from truceline.sources.areas import outlines_by_code
@@ -56,15 +57,25 @@ class Records:
     heat_cover: Mapping[str, tuple[HeatCover, ...]]
     """By sensor: stretches of UTC days, both ends included, whose fires are held whole."""
 
+    @property
+    def told(self) -> dict[str, Row]:
+        """Statements and milestones by their ids, as terms cite them."""
+        statements = {statement.id: statement.row for statement in self.statements}
+        return statements | {milestone.id: milestone.row for milestone in self.milestones}
 
-def _silent(_: str) -> None:
-    """Nobody asked to be told."""
+
+Stage = Callable[[str], None]
+"""Is told the name of each stage as it starts; progress and the bench listen."""
+
+
+def silent(stage: str) -> None:
+    """Nobody listens."""
 
 
 class _Desk:
     """Reads the files of a case kind by kind and keeps what has to be told about each."""
 
-    def __init__(self, case: Case, progress: Callable[[str], None]) -> None:
+    def __init__(self, case: Case, progress: Stage) -> None:
         self.case, self.progress = case, progress
         self.inputs: list[Input] = list(case.inputs)
         self.quarantine: list[Quarantined] = []
@@ -115,7 +126,7 @@ class _Desk:
         return read
 
 
-def read_records(case: Case, progress: Callable[[str], None] = _silent) -> Records:
+def read_records(case: Case, progress: Stage = silent) -> Records:
     """Every record of a case; kinds that the case does not have are empty."""
     desk = _Desk(case, progress)
     agreement, parties = case.agreement, tuple(case.agreement.parties)
