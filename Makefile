@@ -9,7 +9,7 @@ CASE   ?= energy-moratorium-2025
 OUT    ?= out/$(CASE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full fast lint types docs bench clean
+.PHONY: help setup demo test test-full fast lint types docs catalogue bench clean
 
 help: ## Print this list
 	@echo "Truceline: make TARGET"
@@ -42,6 +42,9 @@ types: $(VENV)/.dev ## Types, strictly
 
 docs: $(VENV)/.dev ## Regenerate codebook and schema, then check the documentation
 	$(BIN)/python tools/build_docs.py
+
+catalogue: $(VENV)/.dev ## Bring the catalogues of other languages up to date; says what is missing
+	$(BIN)/python tools/make_catalogue.py
 
 bench: $(VENV)/.dev ## Measure the engine and the whole run on this machine
 	$(BIN)/python tools/bench.py

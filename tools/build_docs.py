@@ -30,7 +30,7 @@ from truceline.domain.trees import ACTS, MEANS, OBJECTS, Tree
 from truceline.domain.verdict import REASONS, ExitState, GroundCode, Reason, Verdict
 from truceline.fuse.group import TIME_ORDER
 from truceline.fuse.link import APART, JOINED, MAYBE
-from truceline.report import compare, words
+from truceline.report import codes as words_of
 from truceline.report.tables import ASSESSMENT_COLUMNS, QUARANTINE_COLUMNS
 from truceline.sources.claims import ORIGIN_OF
 from truceline.sources.coded import CERTAINTIES
@@ -198,25 +198,25 @@ def sections(book: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
     yield 2, "Codes", prose["codes"]
     yield 3, "Verdicts", codes(book, "verdict", Verdict)
     yield 3, "Reasons, in the published order", f"{prose['reasons']}\n{_reasons()}"
-    yield 3, "Exit states", codes(book, "exit_state", ExitState, words.EXIT_STATES)
+    yield 3, "Exit states", codes(book, "exit_state", ExitState, words_of.EXIT_STATES)
     yield 3, "States of a clock", codes(book, "clock_state", ClockState)
-    yield 3, "States of a look", codes(book, "look", LookState, words.LOOKS)
+    yield 3, "States of a look", codes(book, "look", LookState, words_of.LOOKS)
     yield 3, "Families of evidence", codes(book, "family", book["codes"]["family"])
-    yield 3, "What a line says", codes(book, "says", Says, words.SAYS)
-    yield 3, "Kinds of voice", codes(book, "origin", Origin, words.ORIGINS)
+    yield 3, "What a line says", codes(book, "says", Says, words_of.SAYS)
+    yield 3, "Kinds of voice", codes(book, "origin", Origin, words_of.ORIGINS)
     yield 3, "Classes of corroboration in the ledger", _corroboration()
-    yield 3, "Answers of registries", codes(book, "registry", InRegistry, words.REGISTRY)
-    yield 3, "Precision of places", codes(book, "place", Precision, words.PLACES)
-    yield 3, "Precision of times", codes(book, "time", TIME_ORDER, words.TIMES)
-    yield 3, "Replies", codes(book, "response", words.RESPONSES, words.RESPONSES)
+    yield 3, "Answers of registries", codes(book, "registry", InRegistry, words_of.REGISTRY)
+    yield 3, "Precision of places", codes(book, "place", Precision, words_of.PLACES)
+    yield 3, "Precision of times", codes(book, "time", TIME_ORDER, words_of.TIMES)
+    yield 3, "Replies", codes(book, "response", words_of.RESPONSES, words_of.RESPONSES)
     yield 3, "Scope of a reply", _scope_of_reply()
     yield 3, "Certainty of a coded act", codes(book, "certainty", CERTAINTIES)
     yield 3, "Ground codes", f"{codes(book, 'ground', ground_codes())}\n{prose['grounds']}"
     yield 3, "Link features", _link_features(book)
     yield 3, "Judgements of links", codes(book, "judgement", (JOINED, MAYBE, APART))
-    yield 3, "What a condition attaches to", codes(book, "attaches", AttachesTo, words.ATTACHES)
+    yield 3, "What a condition attaches to", codes(book, "attaches", AttachesTo, words_of.ATTACHES)
     yield 3, "Further codes of the terms", _terms()
-    yield 3, "Relations of scopes", codes(book, "relation", compare.RELATIONS)
+    yield 3, "Relations of scopes", codes(book, "relation", words_of.RELATIONS)
     yield 3, "Cross-checks", codes(book, "check", book["codes"]["check"])
     yield 2, "Trees", prose["trees"]
     yield 3, "Acts", tree_table(ACTS)
@@ -234,7 +234,7 @@ def sections(book: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
 def _reasons() -> str:
     verdict_of = {reason: verdict for verdict, reasons in REASONS.items() for reason in reasons}
     rows = [
-        (i, code(reason.value), code(verdict_of[reason].value), words.REASONS[reason.value])
+        (i, code(reason.value), code(verdict_of[reason].value), words_of.REASONS[reason.value])
         for i, reason in enumerate(Reason, 1)
     ]
     return table(("", "code", "goes with", "meaning"), rows)
@@ -242,7 +242,7 @@ def _reasons() -> str:
 
 def _corroboration() -> str:
     rows = [
-        (code(kind), code(origin.value) if origin else "", words.ORIGINS[origin.value])
+        (code(kind), code(origin.value) if origin else "", words_of.ORIGINS[origin.value])
         if origin
         else (code(kind), "", "nobody outside was found")
         for kind, origin in ORIGIN_OF.items()
@@ -251,7 +251,7 @@ def _corroboration() -> str:
 
 
 def _scope_of_reply() -> str:
-    rows = [(code(name), said) for name, said in words.RESPONSE_SCOPES.items()]
+    rows = [(code(name), said) for name, said in words_of.RESPONSE_SCOPES.items()]
     return table(("code", "meaning"), [*rows, (code("none"), "there was no reply")])
 
 

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, TextIO
@@ -23,18 +23,23 @@ from truceline.archive import seal
 from truceline.archive.texts import printable
 from truceline.clock import parse_stamp
 from truceline.errors import BadInput, TruceError, Where
+from truceline.pipeline.daily import daily_editions, write_daily
 from truceline.pipeline.doctor import examine
 from truceline.pipeline.run import assess_case
 from truceline.pipeline.starter import write_starter
+from truceline.pipeline.texts import update_texts
 from truceline.pipeline.write import is_sealed, prepare_out, read_dossier, write_dossier
+from truceline.report.changes import changes, tell_changes
 from truceline.report.compare import compare_readings, compare_readings_data
+from truceline.report.daily import build_daily
 from truceline.report.dossier import build_dossier
 from truceline.report.explain import explain as explain_incident
 from truceline.report.matrix import tell_matrix
 from truceline.report.overview import tell_inputs
+from truceline.report.tongue import Tongue
 from truceline.settings import Settings
 from truceline.sources.casefile import Case, read_case
-from truceline.sources.records import Stage
+from truceline.sources.records import Stage, read_records
 
 app = typer.Typer(
     name="truceline",
@@ -59,6 +64,12 @@ def _moment(text: str) -> datetime:
     if not YEARS[0] <= moment.year <= YEARS[1]:
         raise typer.BadParameter(f"{text!r} is not between the years {YEARS[0]} and {YEARS[1]}")
     return moment
+
+
+def _day(text: str) -> date:
+    if not DATE.fullmatch(text):
+        raise typer.BadParameter(f"{text!r} is no date such as 2025-04-12")
+    return _moment(text).date()
 
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="a case folder")]
@@ -89,6 +100,9 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="where the dossier goes")],
     as_of: AsOf = None,
     quarantine: Quarantine = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="also as PDF; needs the extra `pdf`, takes a minute")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Assess a case and write its dossier."""
@@ -97,7 +111,7 @@ def run(
     with _progress() as stage:
         result = assess_case(_case(case, quarantine), settings, as_of, stage)
         stage("write")
-        written = write_dossier(result, case, out, settings)
+        written = write_dossier(result, case, out, settings, pdf)
     for warning in dict.fromkeys((*warnings, *written.warnings)):
         print(f"truceline: {printable(warning)}", file=sys.stderr)
     if as_json:
@@ -127,6 +141,45 @@ def check(
         _print_json({key: dossier[key] for key in keys})
     else:
         _say(tell_inputs(dossier))
+
+
+@app.command()
+def daily(
+    case: CaseFolder,
+    day: Annotated[
+        date, typer.Option("--day", parser=_day, metavar="DATE", help="a UTC day (2025-04-12)")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="where the report goes")] = Path(
+        "daily"
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """Write the report of one day, in the form of a monitoring mission."""
+    found = read_case(case)
+    with _progress() as stage:
+        editions = daily_editions(found, day, Settings.from_environment(), stage)
+        paths = write_daily(found, day, out, editions)
+    if as_json:
+        _print_json(build_daily(*editions, day))
+        return
+    for sentence in build_daily(*editions, day)["summary"]:
+        _say(f"- {Tongue('en', editions[0]).told(sentence)}")
+    _say("\nwritten: " + ", ".join(map(str, paths)))
+
+
+@app.command()
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="DIR1", help="a dossier folder")],
+    second: Annotated[Path, typer.Argument(metavar="DIR2", help="a later dossier folder")],
+    language: Annotated[str, typer.Option("--lang", metavar="CODE", help="such as de")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Print what changed between two dossiers of a case, and why; exit 0 either way."""
+    before, after = read_dossier(first), read_dossier(second)
+    if as_json:
+        _print_json(changes(before, after))
+    else:
+        _say(tell_changes(before, after, language))
 
 
 @app.command()
@@ -188,6 +241,17 @@ def compare(case: CaseFolder, as_json: AsJson = False) -> None:
         _print_json(compare_readings_data(agreement))
     else:
         _say(compare_readings(agreement))
+
+
+@app.command()
+def texts(
+    case: CaseFolder,
+    language: Annotated[str, typer.Option("--language", metavar="CODE", help="such as de")],
+) -> None:
+    """List the texts of a case for translation, in a file that keeps what is translated."""
+    found = read_case(case)
+    path, n_open = update_texts(found, read_records(found), language)
+    print(f"{path}: {n_open} texts without a translation")
 
 
 @app.command()

@@ -87,3 +87,15 @@ class NotADossier(TruceError, ValueError):
 
 class EngineRefused(TruceError, RuntimeError):
     """The engine could not run a query; the text of the query is part of the message."""
+
+
+class NoSuchLanguage(TruceError, ValueError):
+    """A language in which nothing can be told: it has no catalogue."""
+
+
+class Untranslated(TruceError, LookupError):
+    """A sentence that the catalogue of a language does not have; this is our own mistake."""
+
+
+class MissingExtra(TruceError, ImportError):
+    """Something that an extra installs is needed and not there."""

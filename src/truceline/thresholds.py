@@ -147,6 +147,13 @@ OUTLINE_DEG = _number(
     "outlines are told to about 2 km: enough for a map of regions, too coarse for a front",
     HOUSE,
 )
+AROUND_DEG = _number(
+    "around_deg",
+    1,
+    "degrees",
+    "a map shows the regions around those that claims name, so that its base takes no side",
+    HOUSE,
+)
 REGION_GRID_DEG = _number(
     "region_grid_deg",
     0.5,
@@ -375,3 +382,42 @@ LINK_JOIN = _number(
     "link_join", 4, "score", "about a sharp place, a class and a name in common", HOUSE
 )
 LINK_MAYBE = _number("link_maybe", 2.5, "score", "worth a look by a person; not joined", HOUSE)
+
+DAILY_AT_H = _number(
+    "daily_at_h",
+    6,
+    "hour of the next day, UTC",
+    "a daily report is read at seven; fires of the night have been published by then",
+    HOUSE,
+)
+
+# --- drawings ---------------------------------------------------------------------------------
+
+DRAWN_KM = _number(
+    "drawn_km",
+    10,
+    "km",
+    "no position is drawn finer than this where the case states no policy of its own",
+    HOUSE,
+)
+
+# --- words ----------------------------------------------------------------------------------
+
+ENFSI = "ENFSI Guideline for Evaluative Reporting in Forensic Science (2015)"
+STRENGTH_BOUNDS = tuple(
+    _number(
+        f"strength_{name}_from",
+        value,
+        "likelihood ratio",
+        "lower end of a band of the published scale of words",
+        ENFSI,
+    )
+    for name, value in (
+        ("weak", 2),
+        ("moderate", 10),
+        ("moderately_strong", 100),
+        ("strong", 1_000),
+        ("very_strong", 10_000),
+        ("extremely_strong", 1_000_000),
+    )
+)

@@ -169,7 +169,8 @@ def test_every_file_of_a_dossier_is_described(
 ) -> None:
     """Fields stand in the codebook; the page and the note on the case are named in its text."""
     book = build_docs.read_book()
-    plain = {"dossier.html", "assessments.parquet", "case-folder.local"}
+    plain = {"dossier.html", "brief.md", "assessments.parquet", "case-folder.local"}
+    plain |= {"dossier.de.html", "brief.de.md"}
     written = {path.name for path in dossier(SHIPPED[0]).iterdir()}
     assert written == plain | set(book["fields"])
     text = build_docs.codebook()

@@ -171,8 +171,13 @@ def test_pages_are_free_of(build_docs: ModuleType, what: str) -> None:
     assert found == []
 
 
-def test_readme_carries_no_badges_and_no_pictures() -> None:
-    assert "![" not in (ROOT / "README.md").read_text(encoding="utf-8")
+def test_readme_shows_only_our_own_pictures_and_says_what_is_on_them() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]*)\)", text)
+    assert len(pictures) == text.count("![") > 0
+    for words, path in pictures:
+        assert len(words) > 30 and path.startswith("docs/pictures/")
+        assert (ROOT / path).read_bytes().startswith(b"\x89PNG")
 
 
 def test_decisions_are_numbered_without_gaps() -> None:

@@ -17,6 +17,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "claims": ("accused_side", "claimant_side"),
     "statements": ("side",),
     "regions": ("territory",),
+    "counts": ("accused",),
     "control": ("control",),
     "completeness": ("territory",),
     "field_reports": ("names_party",),

@@ -16,7 +16,7 @@ from truceline.domain.incident import Says
 from truceline.domain.observation import LookState
 from truceline.domain.place import InRegistry, Precision
 from truceline.domain.verdict import ExitState, Reason, Verdict
-from truceline.report import words
+from truceline.report import codes
 from truceline.report.counts import count_assessments
 from truceline.report.dossier import build_dossier, dossier_json
 from truceline.report.explain import cited_rows
@@ -129,7 +129,7 @@ def test_counts_agree_in_json_csv_geojson_and_page(dossier: Item) -> None:
     assert by_map == by_json
     page = tell_page(dossier)
     for row in matrix_rows(dossier):
-        for verdict, label in words.VERDICTS.items():
+        for verdict, label in codes.VERDICTS.items():
             n = row["verdicts"][verdict]
             assert n == sum(b["n"] for b in row["because"] if b["verdict"] == verdict)
             zero = " zero" if not n else ""
@@ -148,7 +148,7 @@ def test_matrix_names_who_made_the_claims(dossier: Item) -> None:
     assert [(c["side"], c["n"]) for c in rows[1]["claims_made_by"]] == [("A", 1), ("other", 1)]
     told = tell_matrix(dossier)
     assert "Belland accused in 2 incidents; claims made by Aland (1) and others, neither" in told
-    assert words.STYLE_NOTE in told and words.DOUBLE_NOTE in told
+    assert codes.STYLE_NOTE in told and codes.DOUBLE_NOTE in told
 
 
 def test_party_that_nobody_accuses_keeps_its_row() -> None:
@@ -222,21 +222,21 @@ def test_dossier_survives_json(dossier: Item) -> None:
 
 
 def test_every_code_has_its_words() -> None:
-    assert set(words.VERDICTS) == {v.value for v in Verdict}
-    assert set(words.REASONS) == {r.value for r in Reason}
-    assert set(words.EXIT_STATES) == {e.value for e in ExitState}
-    assert set(words.ORIGINS) == {o.value for o in Origin}
-    assert set(words.PLACES) == {p.value for p in Precision}
-    assert set(words.LOOKS) == {state.value for state in LookState}
-    assert set(words.SAYS) == {s.value for s in Says}
-    assert set(words.REGISTRY) == {r.value for r in InRegistry}
+    assert set(codes.VERDICTS) == {v.value for v in Verdict}
+    assert set(codes.REASONS) == {r.value for r in Reason}
+    assert set(codes.EXIT_STATES) == {e.value for e in ExitState}
+    assert set(codes.ORIGINS) == {o.value for o in Origin}
+    assert set(codes.PLACES) == {p.value for p in Precision}
+    assert set(codes.LOOKS) == {state.value for state in LookState}
+    assert set(codes.SAYS) == {s.value for s in Says}
+    assert set(codes.REGISTRY) == {r.value for r in InRegistry}
 
 
 def test_headline_is_computed(dossier: Item) -> None:
-    claims, sides, open_, looks, decided = dossier["headline"]
+    decided, sides, open_, looks, claims = dossier["headline"]
     assert "5 claims" in claims and "4 incidents" in claims and "2 claims" in claims
-    assert "Aland is named in 3 incidents, by accusations of Belland (3)" in sides
-    assert sides.index("Aland") < sides.index("Belland") and words.SHORT_NOTE in sides
+    assert "Aland is accused in 3 incidents, by claims of: Belland (3)" in sides
+    assert sides.index("Aland") < sides.index("Belland") and codes.SHORT_NOTE in sides
     assert "Of 5 pairs" in open_ and "3 under the reading “north”" in open_
     assert looks.startswith("1 of 4 incidents had")
     assert decided.startswith("1 of 4 incidents could not") and "“breach indicated” in 1" in decided
@@ -252,7 +252,7 @@ def test_headline_and_limits_of_an_empty_edition() -> None:
 
 def test_own_note_of_a_case_stands_beside_the_general_one() -> None:
     told = build_dossier(result(note_on_counts="B prints totals."), "0.1.0")
-    assert told["publication_note"] == f"{words.STYLE_NOTE} B prints totals."
+    assert told["publication_note"] == f"{codes.STYLE_NOTE} B prints totals."
 
 
 def test_names_exchanged_exchange_the_words_and_nothing_else() -> None:
@@ -291,7 +291,7 @@ def test_assessment_rows(dossier: Item) -> None:
 def test_geojson_point_says_what_it_stands_for(dossier: Item) -> None:
     features = json.loads(incidents_geojson(dossier))["features"]
     assert features[0]["geometry"] == {"type": "Point", "coordinates": [34.57, 12.34]}
-    assert features[2]["properties"]["point_is"] == words.PLACES["settlement"]
+    assert features[2]["properties"]["point_is"] == codes.PLACES["settlement"]
     assert features[3]["geometry"] is None
 
 

@@ -12,8 +12,10 @@ import pytest
 from tests.report.builders import NASTY, result
 
 from truceline.report.dossier import build_dossier
-from truceline.report.page import coverage_table, tell_page
+from truceline.report.page import tell_page
 from truceline.report.plain import Item
+from truceline.report.strip_figure import strip_figure
+from truceline.report.tongue import Tongue
 
 VOID = {"meta", "br", "input", "link", "hr", "img"}
 
@@ -90,7 +92,7 @@ def test_other_links_go_to_the_web_and_tell_nothing(outline: Outline) -> None:
 def test_nothing_is_loaded(page: str, outline: Outline) -> None:
     assert not [name for name, _ in outline.attributes if name == "src" or name.startswith("on")]
     assert "link" not in outline.tags and "img" not in outline.tags
-    assert "url(" not in page and "@import" not in page
+    assert set(re.findall(r"url\(.{6}", page)) == {'url("data:'} and "@import" not in page
     assert "default-src 'none'" in page
 
 
@@ -108,7 +110,8 @@ def test_every_table_has_a_caption_and_the_page_a_language(page: str, outline: O
 
 
 def test_page_says_internal_edition_on_top_at_the_end_and_in_print(page: str) -> None:
-    assert re.search(r"<body>\s*<div class=\"banner\".*INTERNAL EDITION", page)
+    top = r"<body>\s*<a class=\"skip\"[^\n]*\n<div class=\"banner\".*INTERNAL EDITION"
+    assert re.search(top, page)
     assert page.rindex("INTERNAL EDITION") > page.index("<footer")
     assert '@top-center { content: "INTERNAL EDITION' in page
 
@@ -126,7 +129,8 @@ def test_page_tells_what_the_dossier_holds(dossier: Item, outline: Outline) -> N
         assert source["attribution"] in text and source["sha256"] in text
     for incident in dossier["incidents"]:
         for assessment in incident["assessments"]:
-            assert all(ground["text"] in text for ground in assessment["grounds"])
+            for ground in assessment["grounds"]:
+                assert " ".join(ground["text"].split()) in text
     assert "more than 30 attacks since 25 March" in text
 
 
@@ -138,13 +142,13 @@ def test_no_style_depends_on_a_party_or_a_verdict(page: str) -> None:
 
 
 def test_coverage_table_counts_areas(dossier: Item) -> None:
-    table = coverage_table(dossier)
-    assert table["sensors"] == ["MODIS", "VIIRS"]
-    assert table["n_areas"] == 2
-    assert [day["day"] for day in table["days"]] == ["2031-03-18", "2031-03-19", "2031-03-20"]
-    first = {(sensor, state): n for sensor, state, n in table["days"][0]["cells"]}
-    assert first["MODIS", "observable"] == first["MODIS", "no_record"] == 1
-    assert first["MODIS", "no_pass"] == 0
+    figure = strip_figure(dossier, Tongue("en", dossier, html=True))
+    assert [sensor["name"] for sensor in figure["sensors"]] == ["MODIS", "VIIRS"]
+    assert figure["n_regions"] == 2
+    assert figure["days"] == ["2031-03-18", "2031-03-19", "2031-03-20"]
+    first = next(row for row in figure["rows"] if row["sensor"] == "MODIS")
+    assert first["states"]["observable"] == first["states"]["no_record"] == 1
+    assert first["states"]["no_pass"] == 0
 
 
 @pytest.mark.browser

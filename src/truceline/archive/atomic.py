@@ -234,6 +234,17 @@ def _write_all(files: Mapping[str, bytes], folder: Path) -> None:
         _sync(each)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Put bytes in the place of one file: the old ones or the new ones, never a part."""
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    with partial.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(path)
+    _sync(path.parent)
+
+
 def _swap(partial: Path, target: Path) -> None:
     """Put ``partial`` at the target; a dossier that was there lies at ``partial`` then."""
     try:

@@ -16,6 +16,7 @@ from truceline.domain.agreement import Agreement, ClockState, cited
 from truceline.domain.claim import Claim
 from truceline.domain.incident import Incident
 from truceline.domain.result import Check
+from truceline.domain.said import said
 from truceline.domain.scope import Answer, answer
 from truceline.domain.trees import OBJECTS
 from truceline.geo import KM_PER_DEGREE, Point, haversine_km
@@ -32,11 +33,21 @@ def check_groups(incidents: Sequence[Incident], column: str) -> Iterable[Check]:
             if mark:
                 grouped[mark].append((incident.id, account))
         if len(marks) > 1 and (len(set(marks)) > 1 or "" in marks):
-            yield _differ(f"{incident.id} joins rows that {column} keeps apart", incident.accounts)
+            words = said(
+                "{incident} joins rows that {column} keeps apart",
+                incident=incident.id,
+                column=column,
+            )
+            yield _differ(words, incident.accounts)
     for mark, members in sorted(grouped.items()):
         n_incidents = len({incident for incident, _ in members})
         if n_incidents > 1:
-            words = f"{column} {mark}: kept here as {n_incidents} incidents"
+            words = said(
+                "{column} {mark}: kept here as {n} incidents",
+                column=column,
+                mark=mark,
+                n=n_incidents,
+            )
             yield _differ(words, [account for _, account in members])
 
 
@@ -55,7 +66,14 @@ def check_objects(
         ours = answer(claim.object_class, OBJECTS, inside - silent, silent)
         opposite = {"yes": (Answer.OUTSIDE, Answer.OPEN), "no": (Answer.INSIDE, Answer.OPEN)}
         if ours in opposite.get(opinion, ()):
-            words = f"{column} = {opinion}; {reading} answers {ours} for {claim.object_class}"
+            words = said(
+                "{column} = {opinion}; {reading} answers {ours:answer} for {kind:object}",
+                column=column,
+                opinion=opinion,
+                reading=reading,
+                ours=ours,
+                kind=claim.object_class,
+            )
             yield _differ(words, [claim])
 
 
@@ -75,8 +93,14 @@ def check_windows(
             states = agreement.reading(reading).clock.states(claim.occurred.interval)
             runs = states != {ClockState.NOT_IN_FORCE}
             if runs != (expected == ClockState.IN_FORCE):
-                told = " or ".join(sorted(states))
-                yield _differ(f"{column} = {opinion}; clock of {reading}: {told}", [claim])
+                words = said(
+                    "{column} = {opinion}; clock of {reading}: {states:clock}",
+                    column=column,
+                    opinion=opinion,
+                    reading=reading,
+                    states=states,
+                )
+                yield _differ(words, [claim])
 
 
 def check_places(
@@ -100,10 +124,15 @@ def check_places(
         edge = ops.nearest_points(outline, Dot(place.point.lon, place.point.lat))[0]
         outside_km = haversine_km(place.point, Point(edge.y, edge.x))
         if outside_km > place.uncertainty_km:
-            words = f"point {outside_km:.0f} km outside the outline of {place.region}"
+            words = said(
+                "point {km} km outside the outline of {region:told}",
+                km=round(outside_km),
+                region=place.region,
+            )
             yield _differ(words, [claim])
         if place.area in listed and not _near(place.point, lats, lons):
-            yield _differ("no place of the gazetteer within reach of the point", [claim])
+            words = said("no place of the gazetteer within reach of the point")
+            yield _differ(words, [claim])
 
 
 def check_terms(whole: Agreement, then: Agreement, known_ids: Collection[str]) -> Iterable[Check]:
@@ -111,15 +140,19 @@ def check_terms(whole: Agreement, then: Agreement, known_ids: Collection[str]) -
     stated = {reading.id for reading in then.readings}
     missing = [reading.id for reading in whole.readings if reading.id not in stated]
     if missing:
-        words = f"not yet stated at this edition, and not judged: {', '.join(missing)}"
+        words = said(
+            "not yet stated at this edition, and not judged: {ids}", ids=", ".join(missing)
+        )
         yield Check("not_yet_stated", words, ())
     refs = {ref for _, ref in cited(whole)}
     later = refs.difference(known_ids)
     if later:
-        words = (
-            f"{len(later)} of {len(refs)} statements that the terms cite are later than this "
-            "edition: lines that rest on them alone are left out; where others stand beside them, "
-            "they and our notes are not told, but the wording was written with hindsight"
+        words = said(
+            "{n} of {all} statements that the terms cite are later than this edition: lines that "
+            "rest on them alone are left out; where others stand beside them, they and our notes "
+            "are not told, but the wording was written with hindsight",
+            n=len(later),
+            all=len(refs),
         )
         yield Check("later_terms", words, ())
 

@@ -18,6 +18,7 @@ from truceline.domain.claim import Claim, Corroboration, Origin
 from truceline.domain.detection import Detection
 from truceline.domain.incident import Incident, Line, Says
 from truceline.domain.observation import FieldReport, Look
+from truceline.domain.said import Said, said, said_n
 
 HEAT = "satellite_heat"
 
@@ -106,16 +107,15 @@ def heat_line(
     if radius_km is None or incident.place.point is None or not looks:
         return None
     window = Window.of(incident, looks, detections, model.sensor, past)
-    near = f"fire pixels within {radius_km:g} km"
-    for holds, words, cited in _why_unusable(window, near):
+    for holds, words, cited in _why_unusable(window, radius_km):
         if holds:
             rows = tuple(str(d.heat.row) for d in cited)
             return _unusable(words, rows or tuple(row for look in looks for row in look.rows))
     cell = model.cell(incident.preferred.object_class, radius_km)
-    return _signal(window, near, cell) if window.signals else _silence(window, near, cell)
+    return _signal(window, cell) if window.signals else _silence(window, cell)
 
 
-def _why_unusable(window: Window, near: str) -> Iterable[tuple[bool, str, Sequence[Detection]]]:
+def _why_unusable(window: Window, km: float) -> Iterable[tuple[bool, Said, Sequence[Detection]]]:
     """Reasons why heat says nothing here, in the order in which they are asked.
 
     The rates are of strikes that landed.  Heat that is always there, a known static source
@@ -124,83 +124,138 @@ def _why_unusable(window: Window, near: str) -> Iterable[tuple[bool, str, Sequen
     signals, found = window.signals, window.detections
     yield (
         all(account.act == "attempt_intercepted" for account in window.incident.accounts),
-        "an attack that was shot down leaves no fire to be seen",
+        said("an attack that was shot down leaves no fire to be seen"),
         (),
     )
     yield (
         bool(window.others) and not found,
-        f"{near}: {len(window.others)} of sensors whose rates have not been measured: shown, "
-        "not weighed",
+        said(
+            "fire pixels within {km:number} km: {n} of sensors whose rates have not been measured: "
+            "shown, not weighed",
+            km=km,
+            n=len(window.others),
+        ),
         window.others,
     )
     yield (
         bool(signals) and window.past.n_days < t.PERSISTENCE_MIN_SPAN_D,
-        f"{near}: {len(signals)}, but {window.past.n_days} days of earlier record are too few to "
-        "know whether heat is always there",
+        said(
+            "fire pixels within {km:number} km: {n}, but {days} days of earlier record are too few "
+            "to know whether heat is always there",
+            km=km,
+            n=len(signals),
+            days=window.past.n_days,
+        ),
         signals,
     )
     yield (
         bool(signals) and not window.past.fresh,
-        f"{near}: {len(signals)}, but no whole record of the {t.HEAT_FRESH_D} days before shows "
-        "that it was not burning already",
+        said(
+            "fire pixels within {km:number} km: {n}, but no whole record of the {days} days before "
+            "shows that it was not burning already",
+            km=km,
+            n=len(signals),
+            days=t.HEAT_FRESH_D,
+        ),
         signals,
     )
     yield (
         window.burned_before,
-        f"{near}: {len(found)}, but it burned there up to {t.HEAT_CARRY_OVER_D} days before the "
-        "claimed time: a fire could hide in it",
+        said(
+            "fire pixels within {km:number} km: {n}, but it burned there up to {days} days before "
+            "the claimed time: a fire could hide in it",
+            km=km,
+            n=len(found),
+            days=t.HEAT_CARRY_OVER_D,
+        ),
         found,
     )
     yield (
         bool(found) and not signals,
-        f"{near}: {len(found)}, but all at spots with heat on many earlier dates, or known "
-        "static sources: a fire could hide in them",
+        said(
+            "fire pixels within {km:number} km: {n}, but all at spots with heat on many earlier "
+            "dates, or known static sources: a fire could hide in them",
+            km=km,
+            n=len(found),
+        ),
         found,
     )
     yield (
         not signals and window.share_seen < t.MIN_LOOK_SHARE,
-        f"usable looks on {window.n_seen} of {window.n_dates} UTC dates, "
-        f"{window.share_seen:.0%} of the hours: silence says nothing",
+        said_n(
+            "usable looks on {n_seen} of {n} UTC date, {share:share} of the hours: silence says "
+            "nothing",
+            "usable looks on {n_seen} of {n} UTC dates, {share:share} of the hours: silence says "
+            "nothing",
+            window.n_dates,
+            n_seen=window.n_seen,
+            share=window.share_seen,
+        ),
         (),
     )
 
 
-def _silence(window: Window, near: str, cell: Cell) -> Line:
+def _silence(window: Window, cell: Cell) -> Line:
     share = window.share_seen
-    words = (
-        f"no {near} since {t.HEAT_CARRY_OVER_D} days before, in usable looks on {window.n_seen} "
-        f"of {window.n_dates} UTC dates, {share:.0%} of the hours; {_rates_of(cell)}"
+    words = said_n(
+        "no fire pixels within {km:number} km since {days} days before, in usable looks on "
+        "{n_seen} of {n} UTC date, {share:share} of the hours; {rates:told}",
+        "no fire pixels within {km:number} km since {days} days before, in usable looks on "
+        "{n_seen} of {n} UTC dates, {share:share} of the hours; {rates:told}",
+        window.n_dates,
+        km=cell.radius_km,
+        days=t.HEAT_CARRY_OVER_D,
+        n_seen=window.n_seen,
+        share=share,
+        rates=_rates_of(cell),
     )
     rows = tuple(row for look in window.looks for row in look.rows)
     return Line(HEAT, HEAT, Says.NOTHING_SEEN, *cell.silence_lr(share), words, rows)
 
 
-def _unusable(words: str, rows: tuple[str, ...]) -> Line:
+def _unusable(words: Said, rows: tuple[str, ...]) -> Line:
     return Line(HEAT, HEAT, Says.UNUSABLE, 1.0, 1.0, 1.0, words, rows)
 
 
-def _signal(window: Window, near: str, cell: Cell) -> Line:
+def _signal(window: Window, cell: Cell) -> Line:
     signals, n_dates = window.signals, window.n_dates
     n_burning = len({d.heat.observed_at.date() for d in signals})
-    words = (
-        f"{near}: {len(signals)} on {n_burning} of {n_dates} UTC dates, the nearest at "
-        f"{min(d.distance_km for d in signals):.1f} km; {_rates_of(cell)}; heat anyway in a "
-        f"window of {n_dates} dates: {cell.background(n_dates):.3f}"
+    words = said_n(
+        "fire pixels within {km:number} km: {pixels} on {n_burning} of {n} UTC date, the nearest "
+        "at {nearest:number} km; {rates:told}; heat anyway in a window of that length: "
+        "{anyway:number}",
+        "fire pixels within {km:number} km: {pixels} on {n_burning} of {n} UTC dates, the nearest "
+        "at {nearest:number} km; {rates:told}; heat anyway in a window of that length: "
+        "{anyway:number}",
+        n_dates,
+        km=cell.radius_km,
+        pixels=len(signals),
+        n_burning=n_burning,
+        nearest=round(min(d.distance_km for d in signals), 1),
+        rates=_rates_of(cell),
+        anyway=cell.background(n_dates),
     )
     rows = tuple(str(d.heat.row) for d in signals)
     return Line(HEAT, HEAT, Says.SIGNAL, *cell.signal_lr(n_dates), words, rows)
 
 
-def _rates_of(cell: Cell) -> str:
-    show = f"{cell.p_show:.3f} ({cell.p_show_low:.3f} to {cell.p_show_high:.3f}, n = {cell.n})"
-    anyway = (
-        f"{cell.p_background:.3f} ({cell.p_background_low:.3f} to {cell.p_background_high:.3f}, "
-        f"n = {cell.background_n})"
-    )
-    return (
-        f"rates of class group '{cell.group}' at {cell.radius_km:g} km (provisional, MODIS, "
-        f"Ukraine 2022, {t.INTERVAL_MASS:.0%} intervals): a strike shows in {show}, heat is "
-        f"there anyway in {anyway}"
+def _rates_of(cell: Cell) -> Said:
+    return said(
+        "rates of the class group “{group}” at {km:number} km (provisional, MODIS, Ukraine 2022, "
+        "{mass:share} intervals): a strike shows in {p:number} ({low:number} to {high:number}, "
+        "n = {n}), heat is there anyway in {q:number} ({q_low:number} to {q_high:number}, "
+        "n = {q_n})",
+        group=cell.group,
+        km=cell.radius_km,
+        mass=t.INTERVAL_MASS,
+        p=cell.p_show,
+        low=cell.p_show_low,
+        high=cell.p_show_high,
+        n=cell.n,
+        q=cell.p_background,
+        q_low=cell.p_background_low,
+        q_high=cell.p_background_high,
+        q_n=cell.background_n,
     )
 
 
@@ -219,11 +274,20 @@ def _report_line(report: FieldReport) -> Line:
     row = (str(report.row),)
     if report.finding == "nothing_observed":
         rates = t.LINE_RATES["report_nothing"]
-        words = f"{report.observer} was there for all of the time and noticed nothing"
+        words = said(
+            "{observer:words} was there for all of the time and noticed nothing",
+            observer=report.observer,
+        )
         return Line("field_report", report.origin_id, Says.NOTHING_SEEN, *rates, words, row)
     sense = "seen" if report.sense == "both" else report.sense
     rates = t.LINE_RATES[f"report_{sense}"]
-    words = f"{report.observer}, {report.means}, {report.sense}: {report.text}"
+    words = said(
+        "{observer:words}, {means:words}, {sense:sense}: {text:words}",
+        observer=report.observer,
+        means=report.means,
+        sense=report.sense,
+        text=report.text,
+    )
     return Line("field_report", report.origin_id, Says.SIGNAL, *rates, words, row, report.names)
 
 
@@ -253,8 +317,8 @@ def account_lines(incident: Incident, read: frozenset[str]) -> list[Line]:
 
 def _admission(side: str, accounts: Sequence[Claim]) -> Line:
     rows = tuple(str(account.row) for account in accounts)
-    voices = ", ".join(dict.fromkeys(account.claimant for account in accounts))
-    words = f"{voices}: its own side acted"
+    voices = list(dict.fromkeys(account.claimant for account in accounts))
+    words = said("{voices:words}: its own side acted", voices=voices)
     return Line("admission", side, Says.SIGNAL, *t.LINE_RATES["admission"], words, rows, side)
 
 
@@ -264,9 +328,10 @@ def _third_party(pairs: Sequence[tuple[Claim, Corroboration]], read: frozenset[s
     rows = (*(str(account.row) for account, _ in pairs), *coded)
     basis = set(extra.rests_on)
     if basis and (basis <= READ_HERE or basis & READ_HERE & read):
-        words = f"rests on records that are read here directly: {extra.text}"
+        words = said("rests on records that are read here directly: {text:words}", text=extra.text)
         return Line("third_party", extra.origin_id, Says.UNUSABLE, 1.0, 1.0, 1.0, words, rows)
-    words, rates = f"supports a part of the claim: {extra.text}", t.LINE_RATES["third_party"]
+    words = said("supports a part of the claim: {text:words}", text=extra.text)
+    rates = t.LINE_RATES["third_party"]
     return Line("third_party", extra.origin_id, Says.SIGNAL, *rates, words, rows)
 
 

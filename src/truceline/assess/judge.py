@@ -27,6 +27,8 @@ from truceline.assess.release import History, Release, release_of
 from truceline.domain.agreement import Agreement, Clause, ClockState, Reading
 from truceline.domain.claim import Claim
 from truceline.domain.incident import Evidence, Incident
+from truceline.domain.place import Position
+from truceline.domain.said import Said, said, said_n
 from truceline.domain.scope import Answer
 from truceline.domain.verdict import REASONS, Assessment, Ground, GroundCode, Reason, Verdict
 from truceline.thresholds import SPEAKS_FOR_LR
@@ -118,7 +120,16 @@ def _judge_party(
     ]
     kept = min(verdicts, key=lambda a: GRAVITY.index(a.verdict))
     others = tuple(
-        Ground(7, GroundCode.OTHER_CLAUSE, f"clause {a.clause}: {a.verdict}, because {a.because}")
+        Ground(
+            7,
+            GroundCode.OTHER_CLAUSE,
+            said(
+                "clause {clause}: {verdict:verdict}, because {because:reason}",
+                clause=a.clause,
+                verdict=a.verdict,
+                because=a.because,
+            ),
+        )
         for a in verdicts
         if a is not kept
     )
@@ -166,9 +177,14 @@ def _clock(docket: Docket, reading: Reading, incident: Incident) -> None:
     when = incident.interval
     states = reading.clock.states(when)
     rows = [str(account.row) for account in incident.accounts]
-    told = f"{when} ({incident.occurred.precision}); clock of the reading {reading.clock.span}"
+    told = said(
+        "{when:span} ({precision:time}); the clock of the reading runs {clock:span}",
+        when=when,
+        precision=incident.occurred.precision,
+        clock=reading.clock.span,
+    )
     if states == {ClockState.NOT_IN_FORCE}:
-        why = f"outside the clock: {told}"
+        why = said("outside the clock: {told:told}", told=told)
         docket.end(
             1, Verdict.NOT_IN_FORCE, Reason.OUTSIDE_CLOCK, why, [*rows, *reading.clock.source]
         )
@@ -178,8 +194,8 @@ def _clock(docket: Docket, reading: Reading, incident: Incident) -> None:
         if span.overlaps(when):
             docket.doubt(1, Reason.DISPUTED_TERMS, stretch.why, stretch.source)
     if len(states) > 1:
-        words = " and ".join(sorted(state.replace("_", " ") for state in states))
-        docket.doubt(1, Reason.TIME_IMPRECISE, f"the time may be {words}: {told}", rows)
+        words = said("the time may be {states:clock}: {told:told}", states=states, told=told)
+        docket.doubt(1, Reason.TIME_IMPRECISE, words, rows)
 
 
 # --- 2 ------------------------------------------------------------------------------------------
@@ -187,7 +203,7 @@ def _clock(docket: Docket, reading: Reading, incident: Incident) -> None:
 
 def _act_and_object(docket: Docket, clause: Clause, party: str, accounts: Sequence[Claim]) -> None:
     if party not in clause.obliges:
-        text = f"the clause does not oblige {party}"
+        text = said("the clause does not oblige {party:party}", party=party)
         docket.end(2, Verdict.OUT_OF_SCOPE, Reason.PARTY_OUTSIDE, text, clause.must_not.source)
         return
     fits = [fit for account in accounts for fit in fits_of(clause, account)]
@@ -205,16 +221,18 @@ def _tell(docket: Docket, clause: Clause, answered: Answered) -> None:
     cited = (*rows, *clause.must_not.source)
     match answered.says:
         case Answer.OUTSIDE:
-            text = f"not covered: {words}"
+            text = said("not covered: {words:told}", words=words)
             docket.end(2, Verdict.OUT_OF_SCOPE, answered.outside, text, cited)
         case Answer.OPEN:
             why, source = (s.why, s.source) if (s := clause.silent_on) else ("", ())
-            text = f"the reading is silent on it: {words}; {why}"
+            text = said(
+                "the reading is silent on it: {words:told}; {why:told}", words=words, why=why
+            )
             docket.doubt(2, Reason.DISPUTED_TERMS, text, (*rows, *source))
         case Answer.INSIDE:
             docket.note(2, GroundCode.COVERED, words, cited)
         case Answer.UNRESOLVED:
-            text = f"too little is known to place it: {words}"
+            text = said("too little is known to place it: {words:told}", words=words)
             docket.doubt(2, Reason.CLASS_UNKNOWN, text, rows)
         case _:
             assert_never(answered.says)
@@ -223,7 +241,9 @@ def _tell(docket: Docket, clause: Clause, answered: Answered) -> None:
 def _tell_ambiguous(docket: Docket, best: Fit) -> None:
     """Words that allow for more than one act are no ground to stand on."""
     if best.answers[0] is Answer.INSIDE and best.account.act_certainty == AMBIGUOUS:
-        text = f"the words '{best.account.act_basis}' allow for more than one act"
+        text = said(
+            "the words “{basis:words}” allow for more than one act", basis=best.account.act_basis
+        )
         docket.doubt(2, Reason.CLASS_UNKNOWN, text, answers_of(best)[0].rows)
 
 
@@ -235,7 +255,11 @@ def _tell_other(docket: Docket, clause: Clause, best: Fit, fit: Fit) -> None:
         if theirs.says is Answer.OPEN:
             _tell(docket, clause, theirs)
         else:
-            text = f"another act or account differs ({theirs.says}): {theirs.words}"
+            text = said(
+                "another act or account differs ({says:answer}): {words:told}",
+                says=theirs.says,
+                words=theirs.words,
+            )
             docket.doubt(2, Reason.CLASS_UNKNOWN, text, theirs.rows)
 
 
@@ -245,17 +269,32 @@ def _tell_other(docket: Docket, clause: Clause, best: Fit, fit: Fit) -> None:
 def _place(docket: Docket, clause: Clause, incident: Incident) -> None:
     place = incident.place
     rows = [str(incident.preferred.row), *clause.where.source]
-    told = (
-        f"{place.name}, {place.region}: territory of {place.territory or 'nobody known'}, "
-        f"control: {place.control or 'not stated'}"
-    )
+    told = _where(place)
     says = clause.where.places.answer(place.territory, place.area, place.held)
     if says is Answer.OUTSIDE:
-        docket.end(3, Verdict.OUT_OF_SCOPE, Reason.PLACE_OUTSIDE, f"outside: {told}", rows)
+        docket.end(
+            3,
+            Verdict.OUT_OF_SCOPE,
+            Reason.PLACE_OUTSIDE,
+            said("outside: {told:told}", told=told),
+            rows,
+        )
     elif says is Answer.UNRESOLVED:
-        docket.doubt(3, Reason.PLACE_IMPRECISE, f"inside or outside is not known: {told}", rows)
+        words = said("inside or outside is not known: {told:told}", told=told)
+        docket.doubt(3, Reason.PLACE_IMPRECISE, words, rows)
     else:
         docket.note(3, GroundCode.INSIDE, told, rows)
+
+
+def _where(place: Position) -> Said:
+    """A place with territory and control, each of which may be unknown."""
+    return said(
+        "{name:words}, {region:told}: territory of {territory:party}, control: {control:holder}",
+        name=place.name,
+        region=place.region,
+        territory=place.territory,
+        control=place.control,
+    )
 
 
 # --- 4 ------------------------------------------------------------------------------------------
@@ -264,17 +303,25 @@ def _place(docket: Docket, clause: Clause, incident: Incident) -> None:
 def _occurrence(docket: Docket, incident: Incident, evidence: Evidence) -> Weight:
     weight = weigh(evidence.lines)
     for line in evidence.lines:
-        odds = f"{line.lr:.3g} ({line.lr_low:.3g} to {line.lr_high:.3g})"
-        docket.note(
-            4,
-            GroundCode(f"line_{line.says}"),
-            f"{line.family}: {line.because}; LR {odds}",
-            line.rows,
+        text = said(
+            "{family:family}: {because:told}; likelihood ratio {lr:number} "
+            "({low:number} to {high:number})",
+            family=line.family,
+            because=line.because,
+            lr=line.lr,
+            low=line.lr_low,
+            high=line.lr_high,
         )
+        docket.note(4, GroundCode(f"line_{line.says}"), text, line.rows)
     rows = [row for line in evidence.lines for row in line.rows]
-    total = (
-        f"lines for {weight.n_for}, against {weight.n_against}; together LR {weight.lr:.3g} "
-        f"({weight.lr_low:.3g} to {weight.lr_high:.3g})"
+    total = said(
+        "lines for it {n_for}, against it {n_against}; likelihood ratio together {lr:number} "
+        "({low:number} to {high:number})",
+        n_for=weight.n_for,
+        n_against=weight.n_against,
+        lr=weight.lr,
+        low=weight.lr_low,
+        high=weight.lr_high,
     )
     _sharp_enough(docket, incident)
     if weight.established or weight.excluded:
@@ -282,13 +329,20 @@ def _occurrence(docket: Docket, incident: Incident, evidence: Evidence) -> Weigh
         return weight
     _why_not_seen(docket, incident, evidence)
     if weight.contradicted:
-        docket.doubt(4, Reason.CONTRADICTED, f"lines speak against each other: {total}", rows)
+        text = said("lines speak against each other: {total:told}", total=total)
+        docket.doubt(4, Reason.CONTRADICTED, text, rows)
     else:
         claims = [str(account.row) for account in incident.accounts]
         weak = [line.family for line in evidence.lines if line.says == "signal"]
-        text = f"a claim is no line of evidence, and one line is not two: {total}"
+        text = said(
+            "a claim is no line of evidence, and one line is not two: {total:told}", total=total
+        )
         if len(weak) > weight.n_for:
-            text += f"; a signal whose low end is below {SPEAKS_FOR_LR:g} speaks for nothing"
+            text = said(
+                "{text:told}; a signal whose low end is below {least:number} speaks for nothing",
+                text=text,
+                least=SPEAKS_FOR_LR,
+            )
         docket.doubt(4, Reason.UNCORROBORATED, text, rows or claims)
     return weight
 
@@ -297,8 +351,10 @@ def _sharp_enough(docket: Docket, incident: Incident) -> None:
     """Nothing is indicated at an anchor point, whoever speaks for it."""
     place = incident.place
     if not place.sharp:
-        text = (
-            f"a {place.precision} point (about {place.uncertainty_km:g} km) is no place to look at"
+        text = said(
+            "{precision:point} (about {km:number} km): no place to look at",
+            precision=place.precision,
+            km=place.uncertainty_km,
         )
         docket.doubt(4, Reason.PLACE_IMPRECISE, text, [str(incident.preferred.row)])
 
@@ -309,14 +365,19 @@ def _why_not_seen(docket: Docket, incident: Incident, evidence: Evidence) -> Non
         return
     rows = [row for look in evidence.looks for row in look.rows] or [str(incident.preferred.row)]
     if any(line.says == "nothing_seen" for line in evidence.lines):
-        docket.doubt(4, Reason.NOTHING_SEEN, "usable looks, no signal in them", rows)
+        docket.doubt(4, Reason.NOTHING_SEEN, said("usable looks, no signal in them"), rows)
         return
     n_usable, n_all = len(usable(evidence.looks)), len(evidence.looks)
-    text = f"{n_usable} of {n_all} sensor-days were observable, none gave a usable look here"
+    text = said_n(
+        "{n_usable} of {n} sensor-day was observable, none gave a usable look here",
+        "{n_usable} of {n} sensor-days were observable, none gave a usable look here",
+        n_all,
+        n_usable=n_usable,
+    )
     if not incident.place.sharp:
-        text = "the place is too coarse to be looked at"
+        text = said("the place is too coarse to be looked at")
     elif not n_all:
-        text = "no day is known on which to look"
+        text = said("no day is known on which to look")
     docket.doubt(4, Reason.UNOBSERVABLE, text, rows)
 
 
@@ -325,11 +386,16 @@ def _why_not_seen(docket: Docket, incident: Incident, evidence: Evidence) -> Non
 
 def _attribution(docket: Docket, party: str, evidence: Evidence) -> None:
     who = evidence.attribution
-    told = f"could have acted: {', '.join(who.parties) or 'unknown'}; {who.because}"
+    told = said("could have acted: unknown; {because:told}", because=who.because)
+    if who.parties:
+        told = said(
+            "could have acted: {who:party}; {because:told}", who=who.parties, because=who.because
+        )
     if who.settled and who.parties == (party,):
         docket.note(5, GroundCode.ATTRIBUTED, told, who.rows)
     elif who.settled:
-        docket.doubt(5, Reason.UNATTRIBUTED, f"attributed to another party: {told}", who.rows)
+        other = said("attributed to another party: {told:told}", told=told)
+        docket.doubt(5, Reason.UNATTRIBUTED, other, who.rows)
     else:
         docket.doubt(5, Reason.UNATTRIBUTED, told, who.rows)
 
@@ -348,12 +414,13 @@ def _decide(docket: Docket, weight: Weight) -> tuple[Verdict, Reason, tuple[Reas
     if docket.ending is not None:
         return (*docket.ending, ())
     if weight.excluded:
-        text = "the lines exclude it as strongly as they could establish it"
+        text = said("the lines exclude it as strongly as they could establish it")
         docket.note(7, Reason.EXCLUDED, text)
         return Verdict.NO_BREACH_INDICATED, Reason.EXCLUDED, ()
     if docket.open:
         order = REASONS[Verdict.UNDETERMINED]
         first, *rest = (reason for reason in order if reason in docket.open)
         return Verdict.UNDETERMINED, first, tuple(rest)
-    docket.note(7, Reason.ESTABLISHED, "in force, covered, inside, established and attributed")
+    text = said("in force, covered, inside, established and attributed")
+    docket.note(7, Reason.ESTABLISHED, text)
     return Verdict.BREACH_INDICATED, Reason.ESTABLISHED, ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from truceline.domain.agreement import Clause
 from truceline.domain.claim import Claim
 from truceline.domain.provenance import Row
+from truceline.domain.said import said
 from truceline.domain.scope import Answer, answer
 from truceline.domain.trees import ACTS, MEANS, OBJECTS
 from truceline.domain.verdict import Reason
@@ -47,27 +48,38 @@ class Answered:
 
 def answers_of(fit: Fit) -> list[Answered]:
     """The answers on act, means and object, each with the words of the account."""
-    account, act = fit.account, fit.act or "not stated"
+    account = fit.account
     on_act, on_means, on_object = fit.answers
-    kind = account.object_class or "class unknown"
     return [
         Answered(
             account,
             Reason.ACT_OUTSIDE,
-            f"act: {act}, from the words '{account.act_basis}'",
+            said(
+                "act: {act:act}, from the words “{basis:words}”",
+                act=fit.act,
+                basis=account.act_basis,
+            ),
             on_act,
             account.act_row,
         ),
         Answered(
             account,
             Reason.ACT_OUTSIDE,
-            f"means: {account.means}, from the weapon '{account.weapon}'",
+            said(
+                "means: {means:means}, from the weapon “{weapon:words}”",
+                means=account.means,
+                weapon=account.weapon,
+            ),
             on_means,
         ),
         Answered(
             account,
             Reason.CLASS_OUTSIDE,
-            f"object: {kind}, from the type '{account.object_type}'",
+            said(
+                "object: {kind:object}, from the type “{type:words}”",
+                kind=account.object_class,
+                type=account.object_type,
+            ),
             on_object,
             account.class_row,
         ),

@@ -13,6 +13,7 @@ from datetime import datetime
 from truceline.clock import EARLIEST, Interval, day_of
 from truceline.domain.agreement import Agreement, ExitEvent, Reading
 from truceline.domain.incident import Incident
+from truceline.domain.said import said
 from truceline.domain.verdict import Assessment, ExitState, Verdict
 
 
@@ -29,7 +30,9 @@ class Release:
     """Whether the reading has a way out at all."""
 
 
-NO_RULE = Release(ExitState.UNTRIGGERED, False, False, "the reading has no way out", rule=False)
+NO_RULE = Release(
+    ExitState.UNTRIGGERED, False, False, said("the reading has no way out"), rule=False
+)
 
 
 class History:
@@ -72,22 +75,31 @@ def release_of(
         then, why_rows = _triggers(party, day.until, past)
         cited = (*why_rows, *event.source)
         if start < day.until:
-            why = f"invoked on {event.on}, at no stated hour"
+            why = said("invoked on {on:day}, at no stated hour", on=event.on)
             disputed = disputed or Release(state, False, True, why, cited)
         elif then is ExitState.TRIGGERED:
-            why = f"invoked on {event.on} after an indicated non-observance by another party"
+            why = said(
+                "invoked on {on:day} after an indicated non-observance by another party",
+                on=event.on,
+            )
             return Release(ExitState.INVOKED, True, False, why, cited)
         else:
-            why = f"invoked on {event.on}, before any non-observance is indicated: {WORDS[then]}"
+            why = said(
+                "invoked on {on:day}, before any non-observance is indicated: {then:told}",
+                on=event.on,
+                then=WORDS[then],
+            )
             disputed = Release(ExitState.INVOKED, False, True, why, cited)
     return disputed or Release(state, False, False, WORDS[state], rows)
 
 
 WORDS = {
-    ExitState.UNTRIGGERED: "no earlier incident under this reading accuses another party",
-    ExitState.POSSIBLY: "earlier incidents that accuse another party are undetermined",
-    ExitState.TRIGGERED: "an earlier non-observance by another party is indicated, not invoked",
-    ExitState.INVOKED: "invoked",
+    ExitState.UNTRIGGERED: said("no earlier incident under this reading accuses another party"),
+    ExitState.POSSIBLY: said("earlier incidents that accuse another party are undetermined"),
+    ExitState.TRIGGERED: said(
+        "an earlier non-observance by another party is indicated, not invoked"
+    ),
+    ExitState.INVOKED: said("invoked"),
 }
 
 

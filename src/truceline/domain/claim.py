@@ -112,6 +112,27 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class PublishedCount:
+    """A count that somebody published, taken apart: number, unit, window, whom it accuses.
+
+    ``n`` is None where only words are given, and an end of the window where none is stated.
+    """
+
+    entry: str
+    """Entry of the timeline that tells it."""
+    row: Row
+    statement: str
+    """Statement whose speaker it is; blank if the ledger has none."""
+    qualifier: str
+    n: int | None
+    unit: str
+    accused: str
+    start: date | None
+    until: date | None
+    note: str
+
+
+@dataclass(frozen=True)
 class Milestone:
     """A dated entry of the timeline: milestone, term, difference or published count."""
 

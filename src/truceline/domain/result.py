@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from truceline.domain.agreement import Agreement
-from truceline.domain.claim import Milestone, Statement
+from truceline.domain.claim import Milestone, PublishedCount, Statement
 from truceline.domain.incident import Evidence, Incident, Link
 from truceline.domain.observation import FieldReport, LookState
 from truceline.domain.place import Area
@@ -95,6 +95,16 @@ class Result:
     """Coarse outlines of the areas that a claim names, as GeoJSON geometries by code."""
     note_on_counts: str = ""
     """How the sides of this case publish; stands beside every count."""
+    counts: tuple[PublishedCount, ...] = ()
+    """Published counts of others, taken apart by hand."""
+    summary: str = ""
+    """What the case is about, in words of the case."""
+    coarsen_km: float = 0
+    """Positions are never drawn finer than this (km): the publication policy of the case."""
+    languages: tuple[str, ...] = ("en",)
+    """Languages in which the dossier is told."""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Texts of the case by language: what stands in English, and its translation."""
     parameters: Mapping[str, object] = field(default_factory=dict)
     """Extra provenance, such as the heat model with its hash."""
 

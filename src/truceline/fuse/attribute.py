@@ -10,6 +10,7 @@ from truceline.domain.claim import Origin
 from truceline.domain.incident import Attribution, Incident
 from truceline.domain.observation import FieldReport
 from truceline.domain.place import Precision
+from truceline.domain.said import said
 from truceline.domain.trees import OBJECTS
 from truceline.geo import haversine_km
 
@@ -84,14 +85,15 @@ def attribute(
     named = sorted({a.accused for a in admitted} | {r.names for r in naming if r.names})
     rows = (*(str(a.row) for a in admitted), *(str(r.row) for r in naming))
     if len(named) == 1:
-        voices = ["it says so itself"] if admitted else []
-        voices += ["independent observers name it"] if naming else []
-        return Attribution((named[0],), f"{named[0]}: {' and '.join(voices)}", True, rows)
+        voices = [said("it says so itself")] if admitted else []
+        voices += [said("independent observers name it")] if naming else []
+        why = said("{party:party}: {voices:told}", party=named[0], voices=voices)
+        return Attribution((named[0],), why, True, rows)
     if named:
-        why = "admissions and observers name different parties"
+        why = said("admissions and observers name different parties")
         return Attribution(tuple(named), why, rows=rows)
     if len(incident.accused) > 1:
-        return Attribution(incident.accused, "each is accused of it by an account")
+        return Attribution(incident.accused, said("each is accused of it by an account"))
     return _by_position(incident, everyone, partly_held)
 
 
@@ -100,17 +102,30 @@ def _by_position(
 ) -> Attribution:
     acts = {act for a in incident.accounts for act in (a.act, a.also_act)}
     if "debris_of_interception" in acts:
-        return Attribution(everyone, "debris falls by the acts of both, who sent and who shot down")
+        why = said("debris falls by the acts of both, who sent and who shot down")
+        return Attribution(everyone, why)
     place = incident.place
     if place.control == "contested":
-        return Attribution(everyone, f"who held the place is contested: {place.control_basis}")
+        why = said("who held the place is contested: {basis:told}", basis=place.control_basis)
+        return Attribution(everyone, why)
     if place.control is None and place.area in partly_held:
-        why = "control of the place is not stated, and a part of its region is said to be held"
-        return Attribution(everyone, f"{why} by another party")
+        why = said(
+            "control of the place is not stated, and a part of its region is said to be held by "
+            "another party"
+        )
+        return Attribution(everyone, why)
     holder = place.control or place.territory
     others = tuple(party for party in everyone if party != holder)
     if holder is None or not others:
-        return Attribution((), "unknown: nobody states who held the place")
-    basis = "claimed to be held by" if place.control else "control not stated; territory of"
-    why = f"{basis} {holder}, by which nobody is excluded and nothing settled"
+        return Attribution((), said("unknown: nobody states who held the place"))
+    why = said(
+        "control not stated; territory of {holder:party}, by which nobody is excluded and nothing "
+        "settled",
+        holder=holder,
+    )
+    if place.control:
+        why = said(
+            "claimed to be held by {holder:party}, by which nobody is excluded and nothing settled",
+            holder=holder,
+        )
     return Attribution(others, why)

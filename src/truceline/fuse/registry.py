@@ -17,6 +17,7 @@ from truceline.domain.place import (
     ProtectedObject,
     RegistryMatch,
 )
+from truceline.domain.said import said
 from truceline.domain.trees import OBJECTS
 from truceline.geo import KM_PER_DEGREE, haversine_km
 
@@ -63,16 +64,18 @@ def match_object(incident: Incident, registry: Registry) -> RegistryMatch:
     """
     place, wanted = incident.place, incident.preferred.object_class
     if wanted is None:
-        return RegistryMatch(InRegistry.CLASS_UNKNOWN, "none", note="class of the object unknown")
+        note = said("class of the object unknown")
+        return RegistryMatch(InRegistry.CLASS_UNKNOWN, "none", note=note)
     row = registry.levels.get((place.territory or "", wanted))
     if row is None or row.level == "none":
-        why = row.reason if row else "no registry of this class and territory in the case"
+        none_held = said("no registry of this class and territory in the case")
+        why = row.reason if row else none_held
         return RegistryMatch(InRegistry.NOT_IN_REGISTRY_SCOPE, "none", note=why)
     if not place.sharp or place.point is None:
         return RegistryMatch(
             InRegistry.PLACE_TOO_COARSE,
             row.level,
-            note=f"a {place.precision} point is an anchor, not a place to measure from",
+            note=said("{precision:point}: nothing is measured from it", precision=place.precision),
         )
     at_facility = place.precision is Precision.FACILITY
     reach_km = t.REGISTRY_RADIUS_KM if at_facility else place.uncertainty_km

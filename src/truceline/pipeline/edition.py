@@ -17,6 +17,7 @@ from truceline.domain.agreement import Agreement, Condition, Reading
 from truceline.domain.claim import Claim
 from truceline.domain.place import Area
 from truceline.domain.provenance import Known
+from truceline.domain.said import said
 from truceline.sources.casefile import Case
 from truceline.sources.records import Records
 
@@ -32,7 +33,7 @@ class Edition:
     n_not_yet_known: int
 
 
-SET_ASIDE = "set aside; what it says has no date, so it is not told"
+SET_ASIDE = said("set aside; what it says has no date, so it is not told")
 """What an earlier edition tells of a row that could not be read."""
 
 
@@ -52,6 +53,7 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
     claims = tuple(claim for claim in records.claims if known(claim.known))
     rows = {str(claim.row) for claim in claims}
     later = {str(claim.row) for claim in records.claims} - rows
+    entries = {m.id for m in records.milestones if known(m.known)}
     day_after = timedelta(days=1)
     latency = timedelta(hours=t.HEAT_LATENCY_H)
     kept = replace(
@@ -60,6 +62,7 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
         statements=tuple(s for s in records.statements if known(s.known)),
         milestones=tuple(m for m in records.milestones if known(m.known)),
         reports=tuple(r for r in records.reports if known(r.known)),
+        counts=tuple(c for c in records.counts if c.entry in entries),
         areas=tuple(_as_claimed(area, rows, later) for area in records.areas),
         heat=tuple(h for h in records.heat if h.observed_at + latency <= moment),
         record_days=tuple(
@@ -123,8 +126,8 @@ NOT_TOLD: dict[str, object] = {
     "note": "",
     "answer": "",
     "answered": False,
-    "why": "part of what this line rests on had not been stated by then",
-    "status": "not told: part of what this line rests on had not been stated by then",
+    "why": said("part of what this line rests on had not been stated by then"),
+    "status": said("not told: part of what this line rests on had not been stated by then"),
 }
 """What stands for the words of a line of terms that rest in part on what was said later."""
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import chain
 
-from shapely import set_precision, to_geojson
+from shapely import box, set_precision, to_geojson, unary_union
 
 from truceline import thresholds as t
 from truceline.assess import crosscheck, exposure
@@ -33,6 +33,7 @@ from truceline.fuse.registry import Registry, match_object
 from truceline.geo import Point
 from truceline.ledger.embedded import Engine
 from truceline.pipeline.edition import cut
+from truceline.pipeline.texts import translations
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
 from truceline.sources.records import Records, Stage, read_records, silent
@@ -48,6 +49,7 @@ def assess_case(
     stage("read")
     edition = cut(case, read_records(case, stage), as_of)
     records, agreement = edition.records, edition.agreement
+    texts, written = translations(case, records)
     stage("link")
     links = link_all(records.claims)
     incidents = group_claims(records.claims, links)
@@ -70,7 +72,7 @@ def assess_case(
         as_of=edition.as_of,
         latest=edition.latest,
         agreement=agreement,
-        inputs=records.inputs,
+        inputs=tuple(sorted((*records.inputs, *written), key=lambda file: file.path)),
         incidents=tuple(incidents),
         evidence=evidence,
         assessments=tuple(assessments),
@@ -86,6 +88,11 @@ def assess_case(
         n_claims_not_yet_known=edition.n_not_yet_known,
         outlines=_outlines(incidents, records),
         note_on_counts=case.file.note_on_counts,
+        counts=records.counts,
+        summary=case.file.summary,
+        coarsen_km=case.file.publication.coarsen_km,
+        languages=case.file.languages,
+        texts=texts,
         parameters={
             "heat_model": {
                 "status": model.status,
@@ -232,11 +239,16 @@ def _regions(incidents: Sequence[Incident]) -> dict[str, Point]:
 
 
 def _outlines(incidents: Sequence[Incident], records: Records) -> dict[str, str]:
-    named = {account.place.area for incident in incidents for account in incident.accounts}
+    """Outlines of areas that claims name, and of those around them, coarse."""
+    codes = {account.place.area for incident in incidents for account in incident.accounts}
+    named = [outline for code, outline in records.outlines.items() if code in codes]
+    if not named:
+        return {}
+    view = box(*unary_union(named).bounds).buffer(t.AROUND_DEG)
     return {
         code: to_geojson(set_precision(outline.simplify(t.OUTLINE_DEG), t.OUTLINE_DEG / 2))
         for code, outline in sorted(records.outlines.items())
-        if code in named
+        if outline.intersects(view)
     }
 
 
@@ -272,7 +284,8 @@ def _rows_cited(
     """Every row that something cites, by its reference; statements by their id as well."""
     told = records.told
     accounts = [account.row for incident in incidents for account in incident.accounts]
-    rows = [*told.values(), *accounts]
+    counted = [count.row for count in records.counts]
+    rows = [*told.values(), *accounts, *counted]
     rows += [heat.row for heat in records.heat] + [day.row for day in records.record_days]
     rows += [day.row for day in records.clouds] + [report.row for report in records.reports]
     for claim in records.claims:
@@ -285,6 +298,7 @@ def _rows_cited(
         told,
         map(str, told.values()),
         map(str, accounts),
+        map(str, counted),
         (row for a in assessments for ground in a.grounds for row in ground.rows),
         (row for e in proof for line in e.lines for row in line.rows),
         (row for e in proof for look in e.looks for row in look.rows),

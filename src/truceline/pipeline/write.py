@@ -14,9 +14,11 @@ from truceline.archive.seal import DOSSIER, SIDECAR, Status, digest, make_manife
 from truceline.domain.result import Input, Result
 from truceline.errors import NotADossier
 from truceline.ledger.embedded import Engine
+from truceline.report.brief import tell_brief
 from truceline.report.dossier import SCHEMA, build_dossier, dossier_json, parameters
 from truceline.report.incidents import ODBL_FILE
-from truceline.report.page import tell_page
+from truceline.report.page import PAGE, tell_page
+from truceline.report.pdf import tell_pdf
 from truceline.report.plain import Item
 from truceline.report.tables import (
     ASSESSMENT_TYPES,
@@ -27,8 +29,11 @@ from truceline.report.tables import (
     protected_objects_odbl,
     quarantine_csv,
 )
+from truceline.report.tongue import in_language
 from truceline.settings import Settings
 
+BRIEF = "brief.md"
+PDF = "dossier.pdf"
 AREAS_FILE = "areas.odbl.geojson"
 OURS = "CC-BY-4.0"
 
@@ -49,19 +54,25 @@ def prepare_out(case_folder: Path, out: Path) -> list[str]:
     return prepare(out)
 
 
-def write_dossier(result: Result, case_folder: Path, out: Path, settings: Settings) -> Written:
-    """Write all files of a dossier, or leave what was there as it was."""
+def write_dossier(
+    result: Result, case_folder: Path, out: Path, settings: Settings, pdf: bool = False
+) -> Written:
+    """Write all files of a dossier, with ``pdf`` one more page for each language.
+
+    What was there stays as it was if anything fails.
+    """
     dossier = build_dossier(result, __version__)
     rows = assessments_rows(dossier)
+    areas = areas_odbl(result)
     files = {
         DOSSIER: dossier_json(dossier),
-        "dossier.html": tell_page(dossier).encode(),
+        **_told(dossier, json.loads(areas), pdf),
         "incidents.geojson": incidents_geojson(dossier),
         "assessments.csv": assessments_csv(rows),
         "assessments.parquet": _parquet(rows, settings),
         "quarantine.csv": quarantine_csv(dossier),
         ODBL_FILE: protected_objects_odbl(result),
-        AREAS_FILE: areas_odbl(result),
+        AREAS_FILE: areas,
     }
     manifest = make_manifest(
         result.case_id,
@@ -75,6 +86,18 @@ def write_dossier(result: Result, case_folder: Path, out: Path, settings: Settin
     way = {MANIFEST: manifest, SIDECAR: sidecar(out, case_folder)}
     warnings = publish({**files, **way}, out)
     return Written(out, dossier, digest(manifest), tuple(warnings))
+
+
+def _told(dossier: Item, outlines: Item, pdf: bool) -> dict[str, bytes]:
+    """Page and brief in every language of the case."""
+    files = {}
+    for language in dossier["languages"]:
+        files[in_language(PAGE, language)] = tell_page(dossier, outlines, language).encode()
+        files[in_language(BRIEF, language)] = tell_brief(dossier, language).encode()
+        if pdf:
+            paper = tell_page(dossier, outlines, language, paper=True)
+            files[in_language(PDF, language)] = tell_pdf(paper)
+    return files
 
 
 def _parquet(rows: Sequence[Item], settings: Settings) -> bytes:

@@ -7,8 +7,9 @@ from itertools import combinations
 
 from truceline.domain.agreement import Agreement, AttachesTo, Clause, Clock, ExitRule, Reading
 from truceline.domain.scope import Scope, compare_scopes
+from truceline.report.codes import ATTACHES, RELATIONS
 from truceline.report.plain import Item, ends, plain
-from truceline.report.words import ATTACHES, moment, place_token, plural, say
+from truceline.report.words import moment, place_token, plural, say
 
 
 def compare_readings_data(agreement: Agreement) -> list[Item]:
@@ -122,14 +123,6 @@ def _conditions(agreement: Agreement) -> Iterator[Item]:
 
 # --- as text ----------------------------------------------------------------------------------
 
-RELATIONS = {
-    "equal": "{0} and {1} forbid the same",
-    "first_contains_second": "{0} forbids all that {1} forbids, and more",
-    "second_contains_first": "{1} forbids all that {0} forbids, and more",
-    "overlap": "{0} and {1} share a part; each forbids something that the other does not",
-    "disjoint": "{0} and {1} share nothing",
-}
-
 
 def relation_text(relation: str, first: str, second: str) -> str:
     """A relation of two scopes in words.
@@ -137,7 +130,7 @@ def relation_text(relation: str, first: str, second: str) -> str:
     >>> relation_text("equal", "a", "b")
     'a and b forbid the same'
     """
-    return RELATIONS[relation].format(first, second)
+    return RELATIONS[relation].format(first=first, second=second)
 
 
 def compare_readings(agreement: Agreement) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from truceline.archive.texts import pretty_json
 from truceline.clock import stamp
-from truceline.domain.claim import Milestone, Statement
+from truceline.domain.claim import Milestone, PublishedCount, Statement
 from truceline.domain.observation import FieldReport
 from truceline.domain.result import CoverageDay, Input, Result
+from truceline.domain.said import Said, made_of, said
+from truceline.report.codes import STYLE_NOTE
 from truceline.report.counts import Count, count_assessments, own_claims, sides_of_claims
+from truceline.report.headline import headline
 from truceline.report.incidents import incident_items, link_item
 from truceline.report.limits import limits
 from truceline.report.plain import EDITION, Item, ends, plain, rounded
 from truceline.report.terms import agreement_item
-from truceline.report.words import STYLE_NOTE, headline
+from truceline.report.tongue import Tongue
 from truceline.thresholds import ALL
 
 SCHEMA = "truceline-dossier/1"
@@ -23,15 +28,18 @@ def build_dossier(result: Result, version: str) -> Item:
 
     Reads no clock: equal results give equal dossiers.
     """
-    return {
+    dossier: Item = {
         "schema": SCHEMA,
         "case": result.case_id,
         "title": result.title,
+        "summary": result.summary,
+        "languages": list(result.languages),
+        "publication": {"coarsen_km": result.coarsen_km},
         "edition": EDITION,
         "as_of": stamp(result.as_of),
         "latest": result.latest,
         "generated_by": {"version": version, "parameters": parameters(result)},
-        "headline": headline(result),
+        "headline": [],
         "agreement": agreement_item(result.agreement),
         "inputs": [_input(source) for source in result.inputs],
         "counts": [_count(count) for count in count_assessments(result)],
@@ -43,7 +51,11 @@ def build_dossier(result: Result, version: str) -> Item:
         "statements": [_statement(statement) for statement in result.statements],
         "timeline": {
             "milestones": [_milestone(m) for m in result.milestones if m.kind != "count"],
-            "counts": [_milestone(m) for m in result.milestones if m.kind == "count"],
+            "counts": [
+                {**_milestone(m), "coded": [_coded(c) for c in result.counts if c.entry == m.id]}
+                for m in result.milestones
+                if m.kind == "count"
+            ],
         },
         "reports": [_report(report) for report in result.reports],
         "limits": limits(result),
@@ -75,7 +87,32 @@ def build_dossier(result: Result, version: str) -> Item:
             ref: {"input": row.source, "line": row.line, "sha256": row.sha256}
             for ref, row in sorted(result.rows.items())
         },
+        "texts": plain(result.texts),
     }
+    dossier["headline"] = headline(dossier)
+    return _told(dossier)
+
+
+def _told(dossier: Item) -> Item:
+    """The dossier with its sentences in English, and what each of them is made of."""
+    tongue = Tongue("en", dossier)
+    made: Item = {}
+
+    def tell(text: Said) -> str:
+        told = tongue.told(text)
+        if told not in made:
+            made[told] = made_of(text, tell)
+        return told
+
+    def inner(value: Any) -> Any:
+        if isinstance(value, Said):
+            return tell(value)
+        if isinstance(value, dict):
+            return {key: inner(item) for key, item in value.items()}
+        return [inner(item) for item in value] if isinstance(value, list) else value
+
+    spoken: Item = inner(dossier)
+    return {**spoken, "said": {text: made[text] for text in sorted(made)}}
 
 
 def dossier_json(dossier: Item) -> bytes:
@@ -102,7 +139,9 @@ def parameters(result: Result) -> Item:
 
 def publication_note(result: Result) -> str:
     """What stands beside every count: the general note, and that of the case if it has one."""
-    return f"{STYLE_NOTE} {result.note_on_counts}".strip()
+    if not result.note_on_counts:
+        return said(STYLE_NOTE)
+    return said("{note:told} {case:told}", note=said(STYLE_NOTE), case=result.note_on_counts)
 
 
 def _input(source: Input) -> Item:
@@ -191,6 +230,20 @@ def _milestone(milestone: Milestone) -> Item:
         "known_since": stamp(milestone.known.since),
         "known_assumed": milestone.known.assumed,
         "note": milestone.note,
+    }
+
+
+def _coded(count: PublishedCount) -> Item:
+    return {
+        "row": str(count.row),
+        "statement": count.statement,
+        "qualifier": count.qualifier,
+        "n": count.n,
+        "unit": count.unit,
+        "accused": count.accused,
+        "from": plain(count.start),
+        "until": plain(count.until),
+        "note": count.note,
     }
 
 

@@ -9,10 +9,7 @@ from pathlib import Path
 
 from truceline.archive.texts import printable
 from truceline.errors import BadInput
-from truceline.report.matrix import names_in
-from truceline.report.plain import Item, together
-from truceline.report.rawlines import RawLines
-from truceline.report.words import (
+from truceline.report.codes import (
     LOOKS,
     ORIGINS,
     PLACES,
@@ -22,13 +19,11 @@ from truceline.report.words import (
     STEPS,
     TIMES,
     VERDICTS,
-    accusation,
-    moment,
-    number,
-    reply,
-    say,
-    way_out,
 )
+from truceline.report.matrix import names_in
+from truceline.report.plain import Item, together
+from truceline.report.rawlines import RawLines
+from truceline.report.words import accusation, moment, number, reply, say, way_out
 
 WIDTH = 96
 INCIDENT_REF = "incident"
@@ -195,7 +190,7 @@ def _assessments(dossier: Item, incident: Item) -> Iterator[str]:
         yield from _para(f"{verdict}, because {say(a['because'], REASONS)}{also}")
         yield from _para(f"way out: {way_out(a)}")
         for ground in a["grounds"]:
-            step = f"{ground['step']} {STEPS.get(ground['step'], '')}".strip()
+            step = f"{ground['step']} {STEPS.get(str(ground['step']), '')}".strip()
             yield from _para(
                 f"{step}: {ground['text']} [{ground['code']}]{_refs(ground['rows'])}", 4
             )

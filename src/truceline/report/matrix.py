@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from truceline.report.codes import DOUBLE_NOTE, REASONS, VERDICTS
 from truceline.report.plain import Item
-from truceline.report.words import DOUBLE_NOTE, REASONS, VERDICTS, listed, say, side_name
+from truceline.report.words import listed, say, side_name
 
 
 def names_in(dossier: Item) -> dict[str, str]:
@@ -43,7 +44,13 @@ def _row(dossier: Item, names: dict[str, str], reading: Item, party: str) -> Ite
         "party": party,
         "party_name": names[party],
         "claims_made_by": [
-            {"side": c["claimant_side"], "name": _maker(c, names), "n": c["n"]} for c in made
+            {
+                "side": c["claimant_side"],
+                "kind": c["kind"],
+                "name": _maker(c, names),
+                "n": c["n"],
+            }
+            for c in made
         ],
         "unit": "incident",
         "of": counts[0]["of"] if counts else 0,
@@ -51,10 +58,36 @@ def _row(dossier: Item, names: dict[str, str], reading: Item, party: str) -> Ite
             verdict: sum(count["n"] for count in counts if count["verdict"] == verdict)
             for verdict in VERDICTS
         },
+        "falls_under": _falls_under(dossier, reading["id"], party),
         "because": [
             {"verdict": count["verdict"], "because": count["because"], "n": count["n"]}
             for count in counts
         ],
+    }
+
+
+def _falls_under(dossier: Item, reading: str, party: str) -> Item:
+    """What is neither outside the clock nor outside the scope of a reading.
+
+    ``n_open`` of the incidents fall under it only if what the reading itself leaves open is
+    answered so.  ``n_claims`` counts the accounts that accuse the party.
+    """
+    inside = [
+        (incident, a)
+        for incident in dossier["incidents"]
+        for a in incident["assessments"]
+        if a["reading"] == reading
+        and a["party"] == party
+        and a["verdict"] not in ("not_in_force", "out_of_scope")
+    ]
+    return {
+        "n": len(inside),
+        "n_open": sum("disputed_terms" in (a["because"], *a["also"]) for _, a in inside),
+        "n_claims": sum(
+            account["accused"] == party
+            for incident, _ in inside
+            for account in incident["accounts"]
+        ),
     }
 
 

@@ -1,115 +1,147 @@
 """``dossier.html``: one page that needs no network, made from the dossier alone.
 
 Everything is escaped; links go to http and https only; the page tells the browser to
-load nothing from anywhere.
+load nothing from anywhere.  The outlines of the map come from ``areas.odbl.geojson``, which
+stands beside the dossier because its licence asks for it.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
-from collections import Counter
-from importlib.resources import files
+import zlib
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment
 
-from truceline.report import compare, words
+from truceline.report.beside import counts_beside
+from truceline.report.brief import MEANINGS, STATUSES, brief
+from truceline.report.cards import cards, choices
+from truceline.report.environment import environment, paper_svg_css, resource, style_css
 from truceline.report.explain import INCIDENT_REF, cited_rows
-from truceline.report.matrix import matrix_rows, names_in
+from truceline.report.map_figure import map_figure
+from truceline.report.matrix import matrix_rows
+from truceline.report.needed import needed_table
 from truceline.report.plain import Item, together
-
-_TEMPLATES = ("dossier.html.j2", "terms.html.j2", "incident.html.j2", "back.html.j2")
+from truceline.report.strength import WORDS, strength
+from truceline.report.strip_figure import strip_figure
+from truceline.report.timeline_figure import timeline_figure
+from truceline.report.tongue import LANGUAGES, Tongue, in_language
+from truceline.thresholds import ENFSI, STRENGTH_BOUNDS
 
 ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 """A web address without a user name; its first group is the host."""
 
 
-def tell_page(dossier: Item) -> str:
-    """The page as text, the same every time for the same dossier."""
-    script, style = _text("dossier.js"), _text("dossier.css")
-    environment = _environment()
-    names, known = names_in(dossier), _entries(dossier)
-    environment.globals.update(
-        names=names,
-        side=lambda code: words.side_name(names, code),
+PAGE = "dossier.html"
+
+NO_OUTLINES: Item = {"type": "FeatureCollection", "attribution": "", "features": []}
+
+PACKED_FROM = 500
+"""Incidents above which the contents of cards are packed and put in as a card opens."""
+
+PACK_SIZE = 40
+"""Cards of one pack."""
+
+PAPERS = ("case", "agreement", "source_file", "texts")
+"""Inputs that hold no records."""
+
+SECTIONS = {
+    "dossier.json#claims_made": "matrix",
+    "dossier.json#counts": "matrix",
+    "dossier.json#publication_note": "matrix",
+    "dossier.json#incidents": "incidents",
+    "dossier.json#timeline": "published-counts",
+    "dossier.json#coverage": "coverage",
+    "dossier.json#limits": "limits",
+    "dossier.json#agreement.open_questions": "conditions",
+}
+"""Where on the page a part of the dossier is shown."""
+
+
+def tell_page(
+    dossier: Item, outlines: Item | None = None, language: str = "en", paper: bool = False
+) -> str:
+    """The page as text, the same every time for the same dossier.
+
+    ``outlines`` is the content of ``areas.odbl.geojson``; without it the map has no base.
+    ``paper`` is the same for a renderer of PDF: one with no script and drawings styled alone.
+    """
+    tongue = Tongue(language, dossier, html=True)
+    script = resource("dossier.js")
+    made = environment(tongue)
+    entries = _entries(dossier)
+    made.globals.update(
+        address=address,
+        together=together,
+        strength=strength,
         by_side=lambda accounts: _by_side(accounts, dossier),
         row_of=lambda ref: _row(ref, dossier),
         rows_of=lambda incident: [
-            _row(ref, dossier) for ref in cited_rows(incident) if _anchor(ref, known) is None
+            _row(ref, dossier) for ref in cited_rows(incident) if _anchor(ref, entries) is None
         ],
-        anchor=lambda ref: _anchor(ref, known),
+        anchor=lambda ref: _anchor(ref, entries),
     )
-    return environment.get_template("dossier.html.j2").render(
-        d=dossier,
+    told = cards(dossier)
+    made.globals["d"] = dossier
+    packs = _pack(told, made) if len(told) > PACKED_FROM and not paper else []
+    return made.get_template("dossier.html.j2").render(
+        language=language,
+        others=[
+            (code, LANGUAGES[code], in_language(PAGE, code))
+            for code in dossier["languages"]
+            if code != language
+        ],
+        brief=brief(dossier),
+        brief_file=in_language("brief.md", language),
+        statuses=STATUSES,
+        meanings=MEANINGS,
+        strength_bounds=[
+            {"word": word, "value": bound}
+            for word, bound in zip(WORDS[1:], STRENGTH_BOUNDS, strict=True)
+        ],
+        strength_source=ENFSI,
+        sections=SECTIONS,
+        by_claim={a["claim"]: i["id"] for i in dossier["incidents"] for a in i["accounts"]},
+        files=[i for i in dossier["inputs"] if i["kind"] not in PAPERS],
+        papers=[i for i in dossier["inputs"] if i["kind"] in PAPERS],
         matrix=matrix_rows(dossier),
-        coverage=coverage_table(dossier),
+        counts=counts_beside(dossier),
+        cards=told,
+        packed=bool(packs),
+        packs=packs,
+        n_disagree=sum(card["disagree"] for card in told),
+        choices=choices(dossier),
+        needed=needed_table(dossier),
         numbers=_numbers(dossier),
-        known_ids=known,
-        style=style,
-        script=script,
+        known_ids=entries,
+        timeline_fig=timeline_figure(dossier, tongue),
+        strip_fig=strip_figure(dossier, tongue),
+        map_fig=map_figure(dossier, outlines or NO_OUTLINES, tongue),
+        style=style_css("figures.css"),
+        script="" if paper else script,
+        paper=paper_svg_css() if paper else "",
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 
-def coverage_table(dossier: Item) -> Item:
-    """Areas by UTC day, sensor and state: what could have been seen, unit: area.
-
-    Days are in order and sensors by name.
-    """
-    tally = Counter((c["day"], c["sensor"], c["state"]) for c in dossier["coverage"])
-    days = sorted({day for day, _, _ in tally})
-    sensors = sorted({sensor for _, sensor, _ in tally})
-    return {
-        "sensors": sensors,
-        "states": list(words.LOOKS),
-        "n_areas": len({c["place"] for c in dossier["coverage"]}),
-        "days": [
-            {
-                "day": day,
-                "cells": [
-                    (sensor, state, tally[day, sensor, state])
-                    for sensor in sensors
-                    for state in words.LOOKS
-                ],
-            }
-            for day in days
-        ],
-    }
-
-
-# --- helpers of the template ------------------------------------------------------------------
-
-
-def _text(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=DictLoader({name: _text(name) for name in _TEMPLATES}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+def _pack(told: list[Item], made: Environment) -> list[str]:
+    """Contents of all cards in packs, each a deflated JSON list in base64."""
+    template = made.from_string(
+        '{% from "incident.html.j2" import body with context %}{{ body(card) }}'
     )
-    environment.globals.update(
-        w=words,
-        say=words.say,
-        number=words.number,
-        moment=words.moment,
-        when=when,
-        plural=words.plural,
-        listed=words.listed,
-        address=address,
-        together=together,
-        tell_clock=compare.tell_clock,
-        tell_exit=compare.tell_exit,
-        tell_names=compare.tell_names,
-        relation_text=compare.relation_text,
-    )
-    return environment
+    packs: list[str] = []
+    for first in range(0, len(told), PACK_SIZE):
+        part = told[first : first + PACK_SIZE]
+        for i, card in enumerate(part):
+            card |= {"pack": len(packs), "part": i}
+        bodies = json.dumps([template.render(card=card) for card in part], ensure_ascii=False)
+        packs.append(base64.b64encode(zlib.compress(bodies.encode(), 9)).decode())
+    return packs
+
+
+# --- helpers of the templates -----------------------------------------------------------------
 
 
 def address(text: str) -> Item | None:
@@ -124,17 +156,6 @@ def address(text: str) -> Item | None:
     return {"href": found[0], "host": found[1].lower()} if found else None
 
 
-def when(occurred: Item) -> str:
-    """An occurrence in short.
-
-    >>> when({"from": "2025-03-20T22:00:00Z", "until": "2025-03-21T22:00:00Z"})
-    '2025-03-20 22:00 to 2025-03-21 22:00 UTC'
-    """
-    if occurred["from"] is None or occurred["until"] is None:
-        return "time not known"
-    return f"{words.moment(occurred['from'])[:-4]} to {words.moment(occurred['until'])}"
-
-
 def _by_side(accounts: list[Item], dossier: Item) -> list[tuple[str, list[Item]]]:
     """Accounts by side of the claimant: parties first, by code."""
     parties = dossier["agreement"]["parties"]
@@ -146,7 +167,7 @@ def _row(ref: str, dossier: Item) -> Item:
     """A row with file, line and hash of its values, as far as the dossier lists them."""
     row = dossier["rows"].get(ref)
     if row is None:
-        return {"ref": ref, "path": "not listed", "line": None, "sha256": ""}
+        return {"ref": ref, "path": "", "line": None, "sha256": ""}
     path = next((i["path"] for i in dossier["inputs"] if i["id"] == row["input"]), row["input"])
     return {"ref": ref, "path": path, "line": row["line"], "sha256": row["sha256"]}
 

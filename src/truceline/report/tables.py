@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 from truceline.archive.texts import csv_bytes, pretty_json
+from truceline.domain.place import Area
 from truceline.domain.result import Input, Result
+from truceline.report.codes import PLACES
 from truceline.report.incidents import is_separate
 from truceline.report.plain import EDITION, Item, rounded, together
-from truceline.report.words import PLACES, say
+from truceline.report.words import say
 
 ASSESSMENT_TYPES = {
     "incident": "VARCHAR",
@@ -176,28 +178,21 @@ def protected_objects_odbl(result: Result) -> bytes:
 
 
 def areas_odbl(result: Result) -> bytes:
-    """Areas that a claim names, with who is said to hold a part, as GeoJSON.
+    """Areas that a claim names, with who is said to hold a part, and those around, as GeoJSON.
 
     A territory is that of internationally recognised borders as the case states it; a flag
     repeats what a cited row says.  No front line is in it.
     """
     sources = [source for source in result.inputs if source.kind == "areas"]
+    areas = {area.code: area for area in result.areas}
     shapes = [
         {
             "type": "Feature",
-            "id": area.code,
-            "properties": {
-                "code": area.code,
-                "name": area.name,
-                "territory": area.territory,
-                "partly_held": area.partly_held,
-                "source": area.source,
-                "note": area.note,
-            },
-            "geometry": json.loads(result.outlines[area.code]),
+            "id": code,
+            "properties": _properties(code, areas.get(code)),
+            "geometry": json.loads(outline),
         }
-        for area in result.areas
-        if area.code in result.outlines
+        for code, outline in sorted(result.outlines.items())
     ]
     return pretty_json(
         {
@@ -208,6 +203,21 @@ def areas_odbl(result: Result) -> bytes:
             "features": shapes,
         }
     )
+
+
+def _properties(code: str, area: Area | None) -> Item:
+    """What a claim says of an area; of one around them only its code."""
+    if area is None:
+        return {"code": code, "named_by_claims": False}
+    return {
+        "code": code,
+        "named_by_claims": True,
+        "name": area.name,
+        "territory": area.territory,
+        "partly_held": area.partly_held,
+        "source": area.source,
+        "note": area.note,
+    }
 
 
 def _licence(source: Input | None, own: str) -> Item:

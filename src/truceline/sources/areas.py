@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.clock import EARLIEST, LATEST, Interval, midnight
 from truceline.domain.place import Area, Completeness
+from truceline.domain.said import said
 from truceline.domain.trees import OBJECTS
 from truceline.geo import Point
 from truceline.sources.cells import FLAGS, Cells
@@ -155,8 +156,12 @@ def read_outlines(opened: Opened) -> Read[Outline]:
 
     read = read_features(opened, fields, parse, types=("Polygon", "MultiPolygon"))
     return read.noting(
-        f"{len(unmapped)} features without a code are left out" if unmapped else "",
-        f"{len(repaired)} self-intersecting outlines repaired: {', '.join(sorted(repaired))}"
+        said("{n} features without a code are left out", n=len(unmapped)) if unmapped else "",
+        said(
+            "{n} self-intersecting outlines repaired: {names}",
+            n=len(repaired),
+            names=", ".join(sorted(repaired)),
+        )
         if repaired
         else "",
         _never_found(read, options),
@@ -165,7 +170,7 @@ def read_outlines(opened: Opened) -> Read[Outline]:
 
 def _never_found(read: Read[Outline], options: OutlineOptions) -> str:
     missing = set((options.codes or {}).values()) - {outline.code for outline in read.records}
-    return f"no outline for {', '.join(sorted(missing))}" if missing else ""
+    return said("no outline for {codes}", codes=", ".join(sorted(missing))) if missing else ""
 
 
 def outlines_by_code(outlines: Collection[Outline]) -> Mapping[str, BaseGeometry]:

@@ -25,6 +25,7 @@ AT_MOST_ONE = (
     KindName.ACTS,
     KindName.CLASSES,
     KindName.ORIGINS,
+    KindName.COUNTS,
     KindName.REGIONS,
     KindName.CONTROL,
 )

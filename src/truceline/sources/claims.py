@@ -17,6 +17,7 @@ from truceline.domain.agreement import Agreement, Code
 from truceline.domain.claim import Claim, Corroboration, Origin
 from truceline.domain.place import Area, Position, Precision
 from truceline.domain.provenance import Known, Row
+from truceline.domain.said import said
 from truceline.errors import BadInput
 from truceline.sources.areas import CONTESTED, Held
 from truceline.sources.cells import Cells
@@ -133,9 +134,9 @@ def read_claims(opened: Opened, context: ClaimContext) -> Read[Claim]:
 
     read = read_table(opened, FIELDS, parse, unique=("claim_id",))
     return _without_strays(read, opened, context, seen).noting(
-        "no file of acts: the act of every claim is unstated" if context.acts is None else "",
-        "no file of classes: no object type is placed" if context.classes is None else "",
-        "no file of regions: no claim has an area" if context.regions is None else "",
+        said("no file of acts: the act of every claim is unstated") if context.acts is None else "",
+        said("no file of classes: no object type is placed") if context.classes is None else "",
+        said("no file of regions: no claim has an area") if context.regions is None else "",
     )
 
 

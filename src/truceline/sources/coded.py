@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from truceline.domain.claim import PublishedCount
 from truceline.domain.provenance import Row
 from truceline.domain.trees import ACTS, OBJECTS
 from truceline.errors import BadInput, Where
@@ -33,6 +34,24 @@ RESTS_ON = {
     "party_statement",
 }
 """What an outside source may rest on.  A word that nobody knows would pass for something new."""
+COUNT_FIELDS = Fields(
+    take=(
+        "entry",
+        "part",
+        "statement",
+        "qualifier",
+        "n",
+        "unit",
+        "accused",
+        "window_from",
+        "window_until",
+        "note",
+    )
+)
+QUALIFIERS = ("exactly", "more_than", "in_words")
+MAX_COUNT = 1_000_000
+"""A published count above this is a slip of the finger."""
+
 CERTAINTIES = ("stated", "inferred", "ambiguous")
 ACT_OF = {**{name: name for name in ACTS.names}, UNSTATED: None}
 ALSO_ACT_OF = {**ACT_OF, "": None}
@@ -71,6 +90,30 @@ class CodedOrigin:
     rests_on: tuple[str, ...]
     source: str
     where: Where
+
+
+def read_counts(opened: Opened, parties: tuple[str, ...]) -> Read[PublishedCount]:
+    """Published counts by entry of the timeline; one entry may hold several."""
+
+    def parse(cells: Cells) -> Iterator[PublishedCount]:
+        qualifier = cells.code("qualifier", QUALIFIERS)
+        n = cells.number_or_none("n", 0, MAX_COUNT)
+        if (n is None) != (qualifier == "in_words"):
+            raise cells.bad("n", "number and qualifier do not fit", "a number, or `in_words`")
+        yield PublishedCount(
+            entry=cells.key("entry"),
+            row=cells.row(f"{cells.key('entry')}-{cells.key('part')}"),
+            statement=cells.text("statement"),
+            qualifier=qualifier,
+            n=None if n is None else int(n),
+            unit=cells.name("unit"),
+            accused=cells.code("accused", parties),
+            start=cells.day_or_none("window_from"),
+            until=cells.day_or_none("window_until"),
+            note=cells.text("note"),
+        )
+
+    return read_table(opened, COUNT_FIELDS, parse, unique=("entry", "part"))
 
 
 def read_acts(opened: Opened) -> Read[CodedAct]:

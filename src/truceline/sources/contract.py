@@ -56,6 +56,7 @@ class KindName(StrEnum):
     ACTS = "acts"
     CLASSES = "classes"
     ORIGINS = "origins"
+    COUNTS = "counts"
     REGIONS = "regions"
     AREAS = "areas"
     CONTROL = "control"

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.domain.agreement import Code, ObjectClass
 from truceline.domain.place import ProtectedObject
+from truceline.domain.said import said
 from truceline.geo import Point
 from truceline.sources.cells import Cells
 from truceline.sources.contract import Contract, Fields, Opened, Read
@@ -196,7 +197,14 @@ def read_wri(opened: Opened) -> Read[ProtectedObject]:
     def parse(cells: Cells) -> Iterator[ProtectedObject]:
         name = cells.name("Name")
         if name in options.known_bad:
-            left_out.append(f"line {cells.line}, {name}: left out: {options.known_bad[name]}")
+            left_out.append(
+                said(
+                    "line {line}, {name}: left out: {why:told}",
+                    line=str(cells.line),
+                    name=name,
+                    why=options.known_bad[name],
+                )
+            )
         elif not (cells.text("Latitude") or cells.text("Longitude")):
             unplaced.append(cells.line)
         else:
@@ -206,8 +214,8 @@ def read_wri(opened: Opened) -> Read[ProtectedObject]:
             yield _object(opened, cells, key, name, found, options.territory, point)
 
     read = read_table(opened, WRI, parse)
-    count = f"{len(unplaced)} rows have no position and are left out" if unplaced else ""
-    return read.noting(count, *left_out)
+    count = said("{n} rows have no position and are left out", n=len(unplaced))
+    return read.noting(count if unplaced else "", *left_out)
 
 
 def read_plain(opened: Opened) -> Read[ProtectedObject]:

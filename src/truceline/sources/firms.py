@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 from truceline.domain.observation import Heat
+from truceline.domain.said import said
 from truceline.sources.cells import Cells
 from truceline.sources.contract import Fields, Opened, Read
 from truceline.sources.table import read_table
@@ -80,7 +81,7 @@ def read_heat(opened: Opened) -> Read[Heat]:
 
     read = read_table(opened, FIELDS, parse)
     n_repeated = n_of.total() - len(n_of)
-    return read.noting(f"{n_repeated} identical rows read once" if n_repeated else "")
+    return read.noting(said("{n} identical rows read once", n=n_repeated) if n_repeated else "")
 
 
 def heat_of(cells: Cells, opened: Opened) -> Heat:

@@ -87,6 +87,12 @@ _ALL = (
         coded.read_origins,
         coded.ORIGIN_FIELDS,
     ),
+    Kind(
+        KindName.COUNTS,
+        "published counts, taken apart by hand",
+        coded.read_counts,
+        coded.COUNT_FIELDS,
+    ),
     Kind(KindName.REGIONS, "regions and their areas", areas.read_regions, areas.REGIONS),
     Kind(
         KindName.AREAS,

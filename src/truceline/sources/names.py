@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from truceline.domain.agreement import Agreement
-from truceline.domain.claim import Claim
+from truceline.domain.claim import Claim, Milestone, PublishedCount, Statement
 from truceline.domain.place import Area
+from truceline.domain.said import said
 from truceline.errors import BadFile, Where
 from truceline.sources.areas import CONTESTED, Held, Outline
 from truceline.sources.casetoml import CrossChecks
@@ -103,28 +104,61 @@ def _check_stations(source: SourceFile) -> None:
 # --- beside the records -------------------------------------------------------------------------
 
 
+def check_counts(
+    counts: Iterable[PublishedCount],
+    milestones: Iterable[Milestone],
+    statements: Iterable[Statement],
+) -> None:
+    """Refuse a count that takes apart what is no count of the timeline, or has no such speaker."""
+    entries = {m.id for m in milestones if m.kind == "count"}
+    speakers = {s.id for s in statements} | {""}
+    for count in counts:
+        for field, name, known in (
+            ("entry", count.entry, entries),
+            ("statement", count.statement, speakers),
+        ):
+            if name not in known:
+                raise BadFile(
+                    f"{name!r} is not in the ledger",
+                    Where(count.row.source, count.row.line, field),
+                    expected="the id of a count of the timeline, and of a statement or blank",
+                    remedy="correct the id",
+                )
+
+
 def unused_control(held: Sequence[Held], claims: Iterable[Claim]) -> str:
     """A note on entries of control that apply to no claim; blank where each one may."""
     named = {(claim.place.name, claim.place.region) for claim in claims}
-    unused = [f"{h.place} ({h.region})" for h in held if (h.place, h.region) not in named]
-    return _note("places that no claim names, so that their entry changes nothing", unused)
+    unused = {f"{h.place} ({h.region})" for h in held if (h.place, h.region) not in named}
+    return (
+        said(
+            "{n} places that no claim names, so that their entry changes nothing: {names}",
+            n=len(unused),
+            names=_few(unused),
+        )
+        if unused
+        else ""
+    )
 
 
 def unknown_outlines(outlines: Iterable[Outline], regions: Mapping[str, Area]) -> str:
     """A note on outlines of areas that the file of regions does not have; blank without any."""
     known = {area.code for area in regions.values()}
     unknown = {outline.code for outline in outlines} - known
-    return _note("outlines of areas that no region has", unknown) if regions else ""
+    return (
+        said(
+            "{n} outlines of areas that no region has: {names}", n=len(unknown), names=_few(unknown)
+        )
+        if unknown and regions
+        else ""
+    )
 
 
-def _note(what: str, names: Iterable[str]) -> str:
-    """A count and its first names.
+def _few(names: Collection[str]) -> str:
+    """The first names, and how many more there are.
 
-    >>> _note("places without a claim", ["b", "a", "b"])
-    '2 places without a claim: a, b'
-    >>> _note("places without a claim", [])
-    ''
+    >>> _few(["b", "a"]), len(_few([f"n{i:02}" for i in range(12)]).split(", "))
+    ('a, b', 10)
     """
-    found = sorted(set(names))
-    more = f" and {len(found) - MAX_NAMES} more" if len(found) > MAX_NAMES else ""
-    return f"{len(found)} {what}: {', '.join(found[:MAX_NAMES])}{more}" if found else ""
+    more = f" … (+{len(names) - MAX_NAMES})" if len(names) > MAX_NAMES else ""
+    return ", ".join(sorted(names)[:MAX_NAMES]) + more

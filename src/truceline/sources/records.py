@@ -10,19 +10,19 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from truceline.domain.claim import Claim, Milestone, Statement
+from truceline.domain.claim import Claim, Milestone, PublishedCount, Statement
 from truceline.domain.observation import CloudDay, FieldReport, Heat, HeatCover, RecordDay
 from truceline.domain.place import Area, Completeness, ProtectedObject
 from truceline.domain.provenance import Row
 from truceline.domain.result import Input, Quarantined
 from truceline.geo import Extent, Point
-from truceline.sources.areas import outlines_by_code
+from truceline.sources.areas import Held, outlines_by_code
 from truceline.sources.casefile import Case
 from truceline.sources.claims import ClaimContext
 from truceline.sources.contract import Keys, KindName, Read, SourceFile
 from truceline.sources.files import open_source
 from truceline.sources.kinds import KINDS
-from truceline.sources.names import unknown_outlines, unused_control
+from truceline.sources.names import check_counts, unknown_outlines, unused_control
 from truceline.sources.table import check_range
 from truceline.sources.terms import check_areas, check_citations
 
@@ -47,8 +47,10 @@ class Records:
     claims: tuple[Claim, ...]
     statements: tuple[Statement, ...]
     milestones: tuple[Milestone, ...]
+    counts: tuple[PublishedCount, ...]
     reports: tuple[FieldReport, ...]
     areas: tuple[Area, ...]
+    control: tuple[Held, ...]
     regions: Mapping[str, Area]
     """Areas by every spelling of the ledger."""
     outlines: Mapping[str, BaseGeometry]
@@ -144,8 +146,10 @@ def read_records(case: Case, progress: Stage = silent) -> Records:
         claims=desk.read(KindName.CLAIMS, beside=(context,)),
         statements=desk.read(KindName.STATEMENTS, beside=(agreement,)),
         milestones=desk.read(KindName.TIMELINE),
+        counts=desk.read(KindName.COUNTS, beside=(parties,)),
         reports=desk.read(KindName.FIELD_REPORTS, beside=(agreement, regions)),
         areas=tuple(sorted(set(regions.values()), key=lambda area: area.code)),
+        control=context.control,
         regions=regions,
         outlines=outlines_by_code(desk.read(KindName.AREAS)),
         gazetteer=desk.read(KindName.GAZETTEER),
@@ -155,6 +159,7 @@ def read_records(case: Case, progress: Stage = silent) -> Records:
     )
     told = {s.id for s in records.statements} | {m.id for m in records.milestones}
     check_citations(agreement, told, terms)
+    check_counts(records.counts, records.milestones, records.statements)
     notes = {s.id: unused_control(r.records, records.claims) for s, r in desk.of(KindName.CONTROL)}
     for source, read in desk.of(KindName.AREAS):
         notes[source.id] = unknown_outlines(read.records, regions)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from truceline.domain.result import Quarantined
+from truceline.domain.said import said
 from truceline.errors import BadFile, BadInput, Where
 from truceline.sources.cells import Cells
 from truceline.sources.contract import Fields, Opened, Read, SourceFile
@@ -19,7 +20,7 @@ from truceline.sources.texts import BOM, refuse_foreign
 T = TypeVar("T")
 KeysOf = Callable[[Cells], Iterable[tuple[str, ...]]]
 
-EMPTY = "empty: recorded as empty, which says nothing about what happened"
+EMPTY = said("empty: recorded as empty, which says nothing about what happened")
 
 
 def read_table(

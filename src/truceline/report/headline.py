@@ -1,0 +1,139 @@
+"""The headline findings: sentences computed from the dossier that the tables show."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from truceline.domain.said import Said, said, said_n
+from truceline.domain.verdict import Reason
+from truceline.report.codes import SHORT_NOTE
+from truceline.report.plain import Item
+
+
+def headline(dossier: Item) -> list[Said]:
+    """Five sentences or groups of sentences, each with its unit and denominator."""
+    return [
+        _decided(dossier),
+        _sides(dossier),
+        _undetermined(dossier),
+        _looks(dossier),
+        _extent(dossier),
+    ]
+
+
+def _extent(dossier: Item) -> Said:
+    incidents = dossier["incidents"]
+    return said(
+        "As known at {at:moment}, this edition holds {claims:told}, held to be about "
+        "{incidents:told}; in {n_two} of these more than one party is accused. Left out because "
+        "not yet known then: {later:told}. Set aside because they broke the contract of their "
+        "source: {aside:told}.",
+        at=dossier["as_of"],
+        claims=n_claims(sum(len(incident["accounts"]) for incident in incidents)),
+        incidents=n_incidents(len(incidents)),
+        n_two=sum(len(incident["accused"]) > 1 for incident in incidents),
+        later=n_claims(dossier["n_claims_not_yet_known"]),
+        aside=said_n("{n} row", "{n} rows", len(dossier["quarantine"])),
+    )
+
+
+def _sides(dossier: Item) -> Said:
+    parts = []
+    for party in sorted(dossier["agreement"]["parties"]):
+        n = sum(party in incident["accused"] for incident in dossier["incidents"])
+        made = [row for row in dossier["claims_made"] if row["accused"] == party]
+        parts.append(
+            said(
+                "{party:party} is accused in {incidents:told}, by claims of: {makers:told}",
+                party=party,
+                incidents=n_incidents(n),
+                makers=[maker(row) for row in made] or [said("nobody")],
+            )
+        )
+    return said("{parts:clauses}. {note:told}", parts=parts, note=said(SHORT_NOTE))
+
+
+def maker(claims: Item) -> Said:
+    """Who made claims against a party, and how many."""
+    side, n = claims["claimant_side"], claims["n"]
+    if claims["kind"] == "admission":
+        return said("{side:party} itself, that it acted ({n})", side=side, n=n)
+    return said("{side:party} ({n})", side=side, n=n)
+
+
+def _undetermined(dossier: Item) -> Said:
+    parts = []
+    for reading in dossier["agreement"]["readings"]:
+        reasons: Counter[str] = Counter()
+        for count in dossier["counts"]:
+            if count["reading"] == reading["id"] and count["verdict"] == "undetermined":
+                reasons[count["because"]] += count["n"]
+        order = sorted(reasons, key=lambda r: (-reasons[r], list(Reason).index(Reason(r))))
+        why = [said("{why:reason} ({n})", why=r, n=reasons[r]) for r in order[:2]]
+        parts.append(
+            said(
+                "{n} under the reading “{id}”, most often first because {why:told}",
+                n=reasons.total(),
+                id=reading["id"],
+                why=why,
+            )
+            if why
+            else said("{n} under the reading “{id}”", n=0, id=reading["id"])
+        )
+    pairs = sum(len(incident["accused"]) for incident in dossier["incidents"])
+    return said_n(
+        "Of {n} pair of incident and accused party, undetermined are: {parts:clauses}.",
+        "Of {n} pairs of incident and accused party, undetermined are: {parts:clauses}.",
+        pairs,
+        parts=parts,
+    )
+
+
+def _looks(dossier: Item) -> Said:
+    incidents = dossier["incidents"]
+    lines = [line for i in incidents for line in i["lines"] if line["family"] == "satellite_heat"]
+    spoke = Counter(line["says"] for line in lines)
+    return said(
+        "{n_usable} of {incidents:told} had at least one usable look of a sensor at a place known "
+        "well enough; satellite heat was a signal in {n_signal} and looked and saw nothing in "
+        "{n_nothing}; in the other {n_rest} the silence of sensors says nothing.",
+        n_usable=n_watched(dossier),
+        incidents=n_incidents(len(incidents)),
+        n_signal=spoke["signal"],
+        n_nothing=spoke["nothing_seen"],
+        n_rest=len(incidents) - spoke["signal"] - spoke["nothing_seen"],
+    )
+
+
+def n_watched(dossier: Item) -> int:
+    """Incidents with at least one usable look."""
+    return sum(
+        any(look["state"] == "observable" for look in incident["looks"])
+        for incident in dossier["incidents"]
+    )
+
+
+def _decided(dossier: Item) -> Said:
+    found = [{a["verdict"] for a in incident["assessments"]} for incident in dossier["incidents"]]
+    return said(
+        "{n_open} of {incidents:told} could not be decided under any reading; under at least one "
+        "reading the verdict is “breach indicated” in {n_breach} and “no breach indicated” in "
+        "{n_none}.",
+        n_open=sum(verdicts == {"undetermined"} for verdicts in found),
+        incidents=n_incidents(len(found)),
+        n_breach=sum("breach_indicated" in verdicts for verdicts in found),
+        n_none=sum("no_breach_indicated" in verdicts for verdicts in found),
+    )
+
+
+# --- units ------------------------------------------------------------------------------------
+
+
+def n_claims(n: int) -> Said:
+    """A number of claims."""
+    return said_n("{n} claim", "{n} claims", n)
+
+
+def n_incidents(n: int) -> Said:
+    """A number of incidents."""
+    return said_n("{n} incident", "{n} incidents", n)

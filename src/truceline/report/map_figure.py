@@ -1,0 +1,191 @@
+"""Where incidents are claimed, by the precision of the place; a map that takes no side.
+
+The base is every outline of a region at hand, all in one line; no border of a country is
+drawn.  A region is drawn as the region, a district as an area around its anchor, a town as a
+ring; no position is drawn finer than the publication policy of the case.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from itertools import pairwise
+
+from truceline.geo import KM_PER_DEGREE
+from truceline.report.plain import Item
+from truceline.report.tongue import Tongue
+from truceline.thresholds import DRAWN_KM
+
+WIDTH = 960
+"""Width of the drawing (px)."""
+
+MARGIN_DEG = 0.6
+"""Space around the regions that claims name (degrees)."""
+
+NOWHERE = (999.0, 999.0)
+"""Sorts places without a position of their own behind the others."""
+
+HATCH = 7
+"""Distance of the lines that mark a region (px)."""
+
+
+def map_figure(dossier: Item, outlines: Item, tongue: Tongue) -> Item:
+    """Geometry of the drawing and the rows of its table; without outlines only the table."""
+    rows = _rows(dossier)
+    shapes = {f["id"]: _rings(f["geometry"]) for f in outlines["features"]}
+    code_of = {i["place"]["region"]: i["place"]["area"] for i in dossier["incidents"]}
+    named = sorted({code for code in code_of.values() if code in shapes})
+    if not named:
+        return {"rows": rows, "outlines": [], "attribution": ""}
+    view = _View([ring for code in named for ring in shapes[code]])
+    symbols, regions = [], []
+    for row in rows:
+        if row["precision"] == "region" or row["lat"] is None:
+            rings = shapes.get(row["area"])
+            if rings:
+                regions.append(_region(row, rings, view))
+        else:
+            symbols.append(_symbol(row, view, dossier["publication"]["coarsen_km"] or DRAWN_KM))
+    return {
+        "rows": rows,
+        "width": WIDTH,
+        "height": view.height,
+        "outlines": [path for code in sorted(shapes) if (path := view.path(shapes[code]))],
+        "regions": regions,
+        "symbols": sorted(symbols, key=lambda s: (-s["r"], s["y"], s["x"])),
+        "scale": round(100 / KM_PER_DEGREE * view.per_degree, 1),
+        "latitude": round(view.middle),
+        "attribution": outlines["attribution"],
+        "drawn_km": dossier["publication"]["coarsen_km"] or DRAWN_KM,
+    }
+
+
+class _View:
+    """Degrees to pixels: equirectangular, true along the middle latitude."""
+
+    def __init__(self, rings: list[list[list[float]]]) -> None:
+        lons = [point[0] for ring in rings for point in ring]
+        lats = [point[1] for ring in rings for point in ring]
+        self.west, self.east = min(lons) - MARGIN_DEG, max(lons) + MARGIN_DEG
+        self.south, self.north = min(lats) - MARGIN_DEG, max(lats) + MARGIN_DEG
+        self.middle = (self.south + self.north) / 2
+        self.squeeze = math.cos(math.radians(self.middle))
+        self.per_degree = WIDTH / ((self.east - self.west) * self.squeeze)
+        self.height = round((self.north - self.south) * self.per_degree)
+
+    def xy(self, lon: float, lat: float) -> tuple[float, float]:
+        """Pixels from the upper left corner."""
+        x = (lon - self.west) * self.squeeze * self.per_degree
+        return round(x, 1), round((self.north - lat) * self.per_degree, 1)
+
+    def path(self, rings: list[list[list[float]]]) -> str:
+        """Rings as a path; blank if none of them is in view."""
+        told = []
+        for ring in rings:
+            points = [self.xy(lon, lat) for lon, lat in ring]
+            if any(0 <= x <= WIDTH and 0 <= y <= self.height for x, y in points):
+                told.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z")
+        return "".join(told)
+
+
+def _rings(geometry: Item) -> list[list[list[float]]]:
+    polygons = geometry["coordinates"]
+    if geometry["type"] == "Polygon":
+        polygons = [polygons]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def _rows(dossier: Item) -> list[Item]:
+    """Incidents by region, precision and, where it is sharp, cell of the drawing."""
+    km = dossier["publication"]["coarsen_km"] or DRAWN_KM
+    groups: dict[tuple[str, str, float, float], list[Item]] = defaultdict(list)
+    for incident in dossier["incidents"]:
+        place = incident["place"]
+        spot = _snapped(place, km)
+        key = (place["region"] or "", place["precision"], *(spot or NOWHERE))
+        groups[key].append(incident)
+    rows = []
+    for (region, precision, lat, lon), found in sorted(groups.items()):
+        rows.append(
+            {
+                "region": region,
+                "area": found[0]["place"]["area"],
+                "precision": precision,
+                "lat": None if (lat, lon) == NOWHERE else lat,
+                "lon": None if (lat, lon) == NOWHERE else lon,
+                "uncertainty_km": found[0]["place"]["uncertainty_km"],
+                "incidents": [
+                    {"id": i["id"], "claims": [a["claim"] for a in i["accounts"]]} for i in found
+                ],
+                "n": len(found),
+            }
+        )
+    return rows
+
+
+def _snapped(place: Item, km: float) -> tuple[float, float] | None:
+    """A position on the grid of the drawing; None where a region stands for itself."""
+    if place["lat"] is None or place["precision"] == "region":
+        return None
+    step = km / KM_PER_DEGREE
+    lat = round(round(place["lat"] / step) * step, 4)
+    wide = step / math.cos(math.radians(lat))
+    return lat, round(round(place["lon"] / wide) * wide, 4)
+
+
+def _symbol(row: Item, view: _View, km: float) -> Item:
+    x, y = view.xy(row["lon"], row["lat"])
+    reach_km = max(row["uncertainty_km"], km)
+    return {
+        "x": x,
+        "y": y,
+        "r": round(reach_km / KM_PER_DEGREE * view.per_degree, 1),
+        "district": row["precision"] == "district",
+        "n": row["n"],
+    }
+
+
+def _region(row: Item, rings: list[list[list[float]]], view: _View) -> Item:
+    largest = max(rings, key=_area)
+    lon, lat = _inside(largest)
+    x, y = view.xy(lon, lat)
+    return {"x": x, "y": y, "n": row["n"], "lines": _hatch(rings, view)}
+
+
+def _area(ring: list[list[float]]) -> float:
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))) / 2
+
+
+def _inside(ring: list[list[float]]) -> tuple[float, float]:
+    """A point well inside a ring: the middle of its longest cut at mid height."""
+    lats = [lat for _, lat in ring]
+    lat = (min(lats) + max(lats)) / 2
+    cuts = _cuts(ring, lat)
+    pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
+    west, east = max(pairs, key=lambda pair: pair[1] - pair[0])
+    return (west + east) / 2, lat
+
+
+def _cuts(ring: list[list[float]], lat: float) -> list[float]:
+    """Longitudes at which a ring crosses a latitude, in order."""
+    return sorted(
+        x1 + (lat - y1) * (x2 - x1) / (y2 - y1)
+        for (x1, y1), (x2, y2) in pairwise(ring)
+        if (y1 <= lat) != (y2 <= lat)
+    )
+
+
+def _hatch(rings: list[list[list[float]]], view: _View) -> str:
+    """Level lines inside a region, as one path: needs no pattern of the renderer."""
+    lats = [lat for ring in rings for _, lat in ring]
+    step = HATCH / view.per_degree
+    parts = []
+    lat = math.ceil(min(lats) / step) * step
+    while lat < max(lats):
+        cuts = sorted(cut for ring in rings for cut in _cuts(ring, lat))
+        for west, east in zip(cuts[::2], cuts[1::2], strict=False):
+            x1, y = view.xy(west, lat)
+            x2, _ = view.xy(east, lat)
+            parts.append(f"M{x1:g} {y:g}H{x2:g}")
+        lat += step
+    return "".join(parts)

@@ -1,0 +1,117 @@
+"""What could be seen, day by day: sensors and cloud over the regions of the case."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from statistics import median
+
+from truceline.report.plain import Item
+from truceline.report.tongue import Tongue
+
+WIDTH, LEFT, RIGHT, TOP = 960, 118, 10, 28
+"""Width of the drawing, room for names, room at the right, room for the dates (px)."""
+
+ROW, CLOUD, GAP = 84, 64, 26
+"""Height of the row of a sensor, of that of cloud, and space between (px)."""
+
+STATES = ("observable", "obscured", "no_pass", "no_record")
+"""From the bottom of a column to its top."""
+
+
+def strip_figure(dossier: Item, tongue: Tongue) -> Item:
+    """Geometry of the drawing and rows of its table; counts are of regions, never of objects."""
+    by_day: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    for row in dossier["coverage"]:
+        by_day[row["day"], row["sensor"]].append(row)
+    days = sorted({day for day, _ in by_day})
+    sensors = sorted({sensor for _, sensor in by_day})
+    if not days:
+        return {"days": [], "rows": [], "sensors": [], "n_regions": 0}
+    step = (WIDTH - LEFT - RIGHT) / len(days)
+    rows = [_row(day, sensor, by_day[day, sensor]) for day in days for sensor in sensors]
+    cloud_top = TOP + len(sensors) * (ROW + GAP)
+    return {
+        "days": days,
+        "sensors": [
+            {"name": sensor, "y": TOP + i * (ROW + GAP), "height": ROW}
+            for i, sensor in enumerate(sensors)
+        ],
+        "n_regions": len({row["place"] for row in dossier["coverage"]}),
+        "width": WIDTH,
+        "left": LEFT,
+        "right": WIDTH - RIGHT,
+        "height": cloud_top + CLOUD + 12,
+        "cloud": {"y": cloud_top, "height": CLOUD},
+        "columns": [
+            _column(row, days, sensors, step, cloud_top if row["sensor"] == sensors[0] else None)
+            for row in rows
+        ],
+        "labels": [
+            {"x": round(LEFT + i * step, 1), "text": tongue.short_day(day)}
+            for i, day in enumerate(days)
+            if i % (7 * max(1, round(len(days) / 70))) == 0
+        ],
+        "rows": rows,
+    }
+
+
+def _row(day: str, sensor: str, found: list[Item]) -> Item:
+    """One day of one sensor in numbers."""
+    tally = Counter(row["state"] for row in found)
+    clouds = sorted(row["cloud_share"] for row in found if row["cloud_share"] is not None)
+    return {
+        "day": day,
+        "sensor": sensor,
+        "n": len(found),
+        "states": {state: tally[state] for state in STATES},
+        "cloud": {"low": clouds[0], "middle": median(clouds), "high": clouds[-1]}
+        if clouds
+        else None,
+        "n_cloud": len(clouds),
+        "seen": sorted({row["place"] for row in found if row["state"] == "observable"}),
+    }
+
+
+def _column(
+    row: Item, days: list[str], sensors: list[str], step: float, cloud_top: float | None
+) -> Item:
+    """One day of one sensor as stacked boxes, and the cloud of the day below."""
+    x = round(LEFT + days.index(row["day"]) * step + step * 0.1, 1)
+    width = round(step * 0.8, 1)
+    bottom: float = TOP + sensors.index(row["sensor"]) * (ROW + GAP) + ROW
+    boxes = []
+    for state in STATES:
+        height = ROW * row["states"][state] / row["n"] if row["n"] else 0.0
+        if height:
+            bottom -= height
+            boxes.append(
+                {
+                    "state": state,
+                    "y": round(bottom, 1),
+                    "height": round(height, 1),
+                    "lines": _texture(state, x, bottom, width, height),
+                }
+            )
+    cloud = row["cloud"]
+    if cloud is not None and cloud_top is not None:
+        y = {key: round(cloud_top + CLOUD * (1 - share), 1) for key, share in cloud.items()}
+        cloud = {**y, "x": round(x + width / 2, 1)}
+    else:
+        cloud = None
+    return {"day": row["day"], "x": x, "width": width, "boxes": boxes, "cloud": cloud}
+
+
+def _texture(state: str, x: float, y: float, width: float, height: float) -> str:
+    """Lines that tell states apart without colour: slanted for cloud, crosses for no record."""
+    parts: list[str] = []
+    if state == "obscured":
+        at = 4.0
+        while at < height:
+            parts.append(f"M{x:.1f} {y + at:.1f}h{width:.1f}")
+            at += 4
+    if state == "no_record":
+        at = 6.0
+        while at < height - 2:
+            parts.append(f"M{x + width / 2 - 2:.1f} {y + at - 2:.1f}l4 4m0 -4l-4 4")
+            at += 9
+    return "".join(parts)
