@@ -126,7 +126,7 @@ def test_filters_show_what_the_data_say(open_page: Opener, dossier: Written) -> 
     )
     assert f"{shown()} of 148" in page.inner_text("#shown")
     page.click("#f-reset")
-    page.wait_for_function("document.querySelectorAll('details.incident[hidden]').length === 0")
+    page.locator("details.incident[hidden]").first.wait_for(state="detached")
     page.fill("#f-words", "C017")
     assert shown() == 1
     page.fill("#f-words", "")
@@ -145,7 +145,7 @@ def test_a_permalink_opens_its_incident(open_page: Opener, dossier: Written) -> 
     target = dossier.dossier["incidents"][70]["id"]
     page = open_page(dossier.folder / "dossier.html").page
     page.goto(f"{(dossier.folder / 'dossier.html').as_uri()}#{target}")
-    page.wait_for_function(f"document.getElementById('{target}').open")
+    page.locator(f"#{target}[open]").wait_for()
     top = page.evaluate(f"document.getElementById('{target}').getBoundingClientRect().top")
     assert 0 <= top < 300
 

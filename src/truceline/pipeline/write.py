@@ -12,7 +12,7 @@ from truceline import __version__
 from truceline.archive.atomic import MANIFEST, prepare, publish, refuse_overlap
 from truceline.archive.seal import DOSSIER, SIDECAR, Status, digest, make_manifest, sidecar, verify
 from truceline.domain.result import Input, Result
-from truceline.errors import NotADossier
+from truceline.errors import BadInput, NotADossier
 from truceline.ledger.embedded import Engine
 from truceline.report.brief import tell_brief
 from truceline.report.dossier import SCHEMA, build_dossier, dossier_json, parameters
@@ -34,6 +34,8 @@ from truceline.settings import Settings
 
 BRIEF = "brief.md"
 PDF = "dossier.pdf"
+MOST_ON_PAPER = 400
+"""Incidents of one PDF; time and memory grow with it (about 8 MB for each)."""
 AREAS_FILE = "areas.odbl.geojson"
 OURS = "CC-BY-4.0"
 
@@ -90,6 +92,12 @@ def write_dossier(
 
 def _told(dossier: Item, outlines: Item, pdf: bool) -> dict[str, bytes]:
     """Page and brief in every language of the case."""
+    if pdf and len(dossier["incidents"]) > MOST_ON_PAPER:
+        raise BadInput(
+            f"{len(dossier['incidents'])} incidents are too many for a PDF",
+            expected=f"up to {MOST_ON_PAPER}: paper holds about two incidents on three pages",
+            remedy="leave out --pdf, and print a selection from the page",
+        )
     files = {}
     for language in dossier["languages"]:
         files[in_language(PAGE, language)] = tell_page(dossier, outlines, language).encode()

@@ -38,7 +38,7 @@ PAGE = "dossier.html"
 
 NO_OUTLINES: Item = {"type": "FeatureCollection", "attribution": "", "features": []}
 
-PACKED_FROM = 500
+PACKED_FROM = 180
 """Incidents above which the contents of cards are packed and put in as a card opens."""
 
 PACK_SIZE = 40
