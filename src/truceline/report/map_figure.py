@@ -8,7 +8,8 @@ ring; no position is drawn finer than the publication policy of the case.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 
 from truceline.geo import KM_PER_DEGREE
@@ -28,6 +29,12 @@ NOWHERE = (999.0, 999.0)
 HATCH = 7
 """Distance of the lines that mark a region (px)."""
 
+HEIGHTS = (1 / 2, 2 / 5, 3 / 5, 3 / 10, 7 / 10, 1 / 5, 4 / 5)
+"""Where in a region its number is tried, as shares of its height."""
+
+PLATE = (13.0, 10.0)
+"""Half the width and height of the plate with the number of a region (px)."""
+
 
 def map_figure(dossier: Item, outlines: Item, tongue: Tongue) -> Item:
     """Geometry of the drawing and the rows of its table; without outlines only the table."""
@@ -38,25 +45,25 @@ def map_figure(dossier: Item, outlines: Item, tongue: Tongue) -> Item:
     if not named:
         return {"rows": rows, "outlines": [], "attribution": ""}
     view = _View([ring for code in named for ring in shapes[code]])
-    symbols, regions = [], []
-    for row in rows:
-        if row["precision"] == "region" or row["lat"] is None:
-            rings = shapes.get(row["area"])
-            if rings:
-                regions.append(_region(row, rings, view))
-        else:
-            symbols.append(_symbol(row, view, dossier["publication"]["coarsen_km"] or DRAWN_KM))
+    km = dossier["publication"]["coarsen_km"] or DRAWN_KM
+    sharp = [row for row in rows if row["lat"] is not None]
+    level = [row for row in rows if row["lat"] is None]
+    drawn = [row for row in level if row["area"] in shapes]
+    symbols = _merged([_symbol(row, view, km) for row in sharp])
+    taken = _label(symbols)
+    regions = [_region(row, shapes[row["area"]], view, taken) for row in drawn]
     return {
         "rows": rows,
         "width": WIDTH,
         "height": view.height,
         "outlines": [path for code in sorted(shapes) if (path := view.path(shapes[code]))],
         "regions": regions,
-        "symbols": sorted(symbols, key=lambda s: (-s["r"], s["y"], s["x"])),
+        "symbols": symbols,
+        "n_undrawn": sum(row["n"] for row in level) - sum(row["n"] for row in drawn),
         "scale": round(100 / KM_PER_DEGREE * view.per_degree, 1),
         "latitude": round(view.middle),
         "attribution": outlines["attribution"],
-        "drawn_km": dossier["publication"]["coarsen_km"] or DRAWN_KM,
+        "drawn_km": km,
     }
 
 
@@ -113,11 +120,14 @@ def _rows(dossier: Item) -> list[Item]:
                 "precision": precision,
                 "lat": None if (lat, lon) == NOWHERE else lat,
                 "lon": None if (lat, lon) == NOWHERE else lon,
-                "uncertainty_km": found[0]["place"]["uncertainty_km"],
+                "uncertainty_km": max(i["place"]["uncertainty_km"] for i in found),
                 "incidents": [
                     {"id": i["id"], "claims": [a["claim"] for a in i["accounts"]]} for i in found
                 ],
                 "n": len(found),
+                "made": sorted(
+                    Counter(a["claimant_side"] for i in found for a in i["accounts"]).items()
+                ),
             }
         )
     return rows
@@ -145,10 +155,51 @@ def _symbol(row: Item, view: _View, km: float) -> Item:
     }
 
 
-def _region(row: Item, rings: list[list[list[float]]], view: _View) -> Item:
-    largest = max(rings, key=_area)
-    lon, lat = _inside(largest)
-    x, y = view.xy(lon, lat)
+def _merged(symbols: list[Item]) -> list[Item]:
+    """One symbol for each cell and kind, also across a border of regions; large ones first."""
+    cells: dict[tuple[float, float, bool], Item] = {}
+    for symbol in symbols:
+        key = (symbol["x"], symbol["y"], symbol["district"])
+        if other := cells.get(key):
+            symbol = {**symbol, "n": symbol["n"] + other["n"], "r": max(symbol["r"], other["r"])}
+        cells[key] = symbol
+    return sorted(cells.values(), key=lambda s: (-s["r"], s["y"], s["x"]))
+
+
+class _Taken:
+    """Boxes in which something is written."""
+
+    def __init__(self) -> None:
+        self.boxes: list[tuple[float, float, float, float]] = []
+
+    def free(self, x: float, y: float, size: tuple[float, float]) -> bool:
+        """Whether a box around a point meets no other."""
+        return not any(
+            abs(x - x1) < size[0] + w and abs(y - y1) < size[1] + h for x1, y1, w, h in self.boxes
+        )
+
+    def take(self, x: float, y: float, size: tuple[float, float]) -> None:
+        self.boxes.append((x, y, *size))
+
+
+def _label(symbols: list[Item]) -> _Taken:
+    """Puts the number of each symbol where it meets no other: small symbols first."""
+    taken = _Taken()
+    for symbol in sorted(symbols, key=lambda s: (s["r"], s["y"], s["x"])):
+        x, y, r = symbol["x"], symbol["y"], symbol["r"]
+        size = (3.5 * len(str(symbol["n"])) + 4.5, 6.0)
+        tries = [y, y - r + 7, y + r - 7, y - r - 7, y + r + 7] if symbol["district"] else [y]
+        at = next((at for at in tries if taken.free(x, at, size)), y)
+        symbol["label"] = round(at, 1)
+        if symbol["n"] > 1 or not symbol["district"]:
+            taken.take(x, at, size)
+    return taken
+
+
+def _region(row: Item, rings: list[list[list[float]]], view: _View, taken: _Taken) -> Item:
+    places = [view.xy(lon, lat) for lon, lat in _inside(max(rings, key=_area))]
+    x, y = next((place for place in places if taken.free(*place, PLATE)), places[0])
+    taken.take(x, y, PLATE)
     return {"x": x, "y": y, "n": row["n"], "lines": _hatch(rings, view)}
 
 
@@ -156,14 +207,16 @@ def _area(ring: list[list[float]]) -> float:
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))) / 2
 
 
-def _inside(ring: list[list[float]]) -> tuple[float, float]:
-    """A point well inside a ring: the middle of its longest cut at mid height."""
+def _inside(ring: list[list[float]]) -> Iterator[tuple[float, float]]:
+    """Points well inside a ring, in its longest cut at each height, from the middle outwards."""
     lats = [lat for _, lat in ring]
-    lat = (min(lats) + max(lats)) / 2
-    cuts = _cuts(ring, lat)
-    pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
-    west, east = max(pairs, key=lambda pair: pair[1] - pair[0])
-    return (west + east) / 2, lat
+    for share in HEIGHTS:
+        lat = min(lats) + share * (max(lats) - min(lats))
+        cuts = _cuts(ring, lat)
+        pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
+        west, east = max(pairs, key=lambda pair: pair[1] - pair[0])
+        for part in (1 / 2, 1 / 3, 2 / 3):
+            yield west + part * (east - west), lat
 
 
 def _cuts(ring: list[list[float]], lat: float) -> list[float]:

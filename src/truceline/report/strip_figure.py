@@ -14,6 +14,9 @@ WIDTH, LEFT, RIGHT, TOP = 960, 118, 10, 28
 ROW, CLOUD, GAP = 84, 64, 26
 """Height of the row of a sensor, of that of cloud, and space between (px)."""
 
+LABEL = 50
+"""Room that a date needs at the right (px)."""
+
 STATES = ("observable", "obscured", "no_pass", "no_record")
 """From the bottom of a column to its top."""
 
@@ -49,7 +52,7 @@ def strip_figure(dossier: Item, tongue: Tongue) -> Item:
         "labels": [
             {"x": round(LEFT + i * step, 1), "text": tongue.short_day(day)}
             for i, day in enumerate(days)
-            if i % (7 * max(1, round(len(days) / 70))) == 0
+            if i % (7 * max(1, round(len(days) / 70))) == 0 and LEFT + i * step <= WIDTH - LABEL
         ],
         "rows": rows,
     }

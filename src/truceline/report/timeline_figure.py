@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
+from babel.dates import format_skeleton
+
 from truceline.report.plain import Item
 from truceline.report.tongue import Tongue
 
 WIDTH, LEFT, RIGHT = 960, 118, 18
-"""Width of the drawing, room for names at the left, room at the right (px)."""
+"""Width of the drawing, least room for names at the left, room at the right (px)."""
+
+NAME, MOST_LEFT = 7.5, 260
+"""Width of a letter of a name, most room for names (px); a longer name is cut with a mark."""
+
+DIGIT = 6
+"""Width of a digit of a count (px)."""
+
+YEAR = 36
+"""Half the width of a date with its year (px)."""
 
 BAR, GAP, TOP = 20, 16, 34
 """Height of a bar, space between bars, room for the dates above (px)."""
@@ -27,17 +38,22 @@ def timeline_figure(dossier: Item, tongue: Tongue) -> Item:
     days = _days(dossier)
     if not days:
         return {"days": [], "readings": readings}
-    axis = _Axis(days[0] - timedelta(days=PAD_D), days[-1] + timedelta(days=PAD_D))
-    bars = [_bar(i, reading, axis) for i, reading in enumerate(readings)]
+    names = {reading["id"]: _short(reading["id"]) for reading in readings}
+    left = max(LEFT, round(NAME * max(map(len, names.values()), default=0)) + 16)
+    axis = _Axis(days[0] - timedelta(days=PAD_D), days[-1] + timedelta(days=PAD_D), left)
+    bars = [
+        {**_bar(i, reading, axis), "name": names[reading["id"]]}
+        for i, reading in enumerate(readings)
+    ]
     base = TOP + len(bars) * (BAR + GAP) + TICKS
     marks = _marks(dossier, axis, base + 24)
     height = (max(m["y"] for m in marks) if marks else base) + 26
-    at = axis.clipped(dossier["as_of"])
+    as_of = dossier["as_of"] if axis.inside(dossier["as_of"]) else None
     return {
         "days": [axis.first.isoformat(), axis.last.isoformat()],
         "width": WIDTH,
-        "height": height,
-        "left": LEFT,
+        "height": height + (18 if as_of else 0),
+        "left": left,
         "right": WIDTH - RIGHT,
         "weeks": _weeks(axis, tongue),
         "bars": bars,
@@ -45,7 +61,7 @@ def timeline_figure(dossier: Item, tongue: Tongue) -> Item:
         "base": base,
         "ticks": _ticks(dossier, axis, base),
         "marks": marks,
-        "as_of": at if axis.inside(dossier["as_of"]) else None,
+        "as_of": {"x": axis.x(as_of), "at": as_of} if as_of else None,
         "readings": readings,
     }
 
@@ -53,24 +69,30 @@ def timeline_figure(dossier: Item, tongue: Tongue) -> Item:
 class _Axis:
     """Days to pixels."""
 
-    def __init__(self, first: date, last: date) -> None:
-        self.first, self.last = first, last
+    def __init__(self, first: date, last: date, left: int) -> None:
+        self.first, self.last, self.left = first, last, left
         self.n_days = (last - first).days + 1
-        self.per_day = (WIDTH - LEFT - RIGHT) / self.n_days
+        self.per_day = (WIDTH - left - RIGHT) / self.n_days
 
     def x(self, stamp: str) -> float:
         """Place of a stamp or date."""
         day = (date.fromisoformat(stamp[:10]) - self.first).days
         hours = int(stamp[11:13]) + int(stamp[14:16]) / 60 if len(stamp) > 10 else 0.0
-        return round(LEFT + (day + hours / 24) * self.per_day, 1)
+        return round(self.left + (day + hours / 24) * self.per_day, 1)
 
     def clipped(self, stamp: str) -> float:
         """The same, kept inside the drawing."""
-        return min(max(self.x(stamp), LEFT), WIDTH - RIGHT)
+        return min(max(self.x(stamp), self.left), WIDTH - RIGHT)
 
     def inside(self, stamp: str) -> bool:
         """Whether a stamp lies on the axis."""
-        return LEFT <= self.x(stamp) <= WIDTH - RIGHT
+        return self.left <= self.x(stamp) <= WIDTH - RIGHT
+
+
+def _short(name: str) -> str:
+    """A name that has room at the left; the table has it in full."""
+    most = int((MOST_LEFT - 16) / NAME)
+    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 def _days(dossier: Item) -> list[date]:
@@ -84,7 +106,7 @@ def _days(dossier: Item) -> list[date]:
 
 def _bar(index: int, reading: Item, axis: _Axis) -> Item:
     span = reading["in_force"]
-    start = axis.clipped(span["from"]) if span["from"] else LEFT
+    start = axis.clipped(span["from"]) if span["from"] else axis.left
     end = axis.clipped(span["until"]) if span["until"] else WIDTH - RIGHT
     y = TOP + index * (BAR + GAP)
     pieces = []
@@ -121,10 +143,15 @@ def _hatch(x: float, until: float, y: float) -> str:
 def _weeks(axis: _Axis, tongue: Tongue) -> list[Item]:
     first_monday = axis.first + timedelta(days=-axis.first.weekday() % 7)
     step = 7 * max(1, round(axis.n_days / 70))
-    weeks = []
+    several = axis.first.year != axis.last.year
+    weeks, told = [], 0
     for offset in range(0, (axis.last - first_monday).days + 1, step):
-        day = (first_monday + timedelta(days=offset)).isoformat()
-        weeks.append({"x": axis.x(day), "label": tongue.short_day(day)})
+        day = first_monday + timedelta(days=offset)
+        x, label = axis.x(day.isoformat()), tongue.short_day(day.isoformat())
+        if several and day.year != told and x + YEAR <= WIDTH:
+            told = day.year
+            label = format_skeleton("yMMMd", day, locale=tongue.locale)
+        weeks.append({"x": x, "label": label})
     return weeks
 
 
@@ -134,6 +161,7 @@ def _ticks(dossier: Item, axis: _Axis, base: float) -> list[Item]:
         i["occurred"]["from"][:10] for i in dossier["incidents"] if i["occurred"]["from"]
     )
     most = max(tally.values(), default=1)
+    labelled = _labelled(tally, axis)
     return [
         {
             "x": round(axis.x(day) + axis.per_day * 0.15, 1),
@@ -142,10 +170,26 @@ def _ticks(dossier: Item, axis: _Axis, base: float) -> list[Item]:
             "height": round((TICKS - 14) * n / most, 1),
             "n": n,
             "day": day,
+            "labelled": day in labelled,
         }
         for day, n in sorted(tally.items())
         if axis.inside(day)
     ]
+
+
+def _labelled(tally: Counter[str], axis: _Axis) -> set[str]:
+    """Days whose count is written: the highest first, and only where it meets no other."""
+    taken: list[tuple[float, float]] = []
+    days = set()
+    for day, n in sorted(tally.items(), key=lambda item: (-item[1], item[0])):
+        x, half = axis.x(day), DIGIT * len(str(n)) / 2 + 1
+        towers = (other for other, more in tally.items() if more > n)
+        if any(abs(x - axis.x(other)) < half for other in towers):
+            continue
+        if all(abs(x - other) >= half + its for other, its in taken):
+            taken.append((x, half))
+            days.add(day)
+    return days
 
 
 def _marks(dossier: Item, axis: _Axis, top: float) -> list[Item]:
