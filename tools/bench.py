@@ -9,7 +9,9 @@ the limit (reading the same columns once).  All three have to give the same pair
 
 from __future__ import annotations
 
+import json
 import resource
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+from playwright.sync_api import sync_playwright
 from shapely import STRtree, box
 from shapely import points as make_points
 
@@ -33,7 +36,8 @@ from truceline.domain.detection import Columns, Site
 from truceline.geo import CELL_DEG, EARTH_RADIUS_KM, KM_PER_DEGREE, ROW_SHIFT, Point, columns_of
 from truceline.ledger.embedded import Engine
 from truceline.pipeline.run import assess_case
-from truceline.pipeline.write import write_dossier
+from truceline.pipeline.write import AREAS_FILE, read_dossier, write_dossier
+from truceline.report.page import tell_page
 from truceline.settings import Settings
 from truceline.sources.casefile import read_case
 
@@ -46,6 +50,7 @@ SEED = 20250318
 FIRST = date(2025, 1, 1)
 DAYS = 730
 REPEATS = 3
+PAGES = (148, 1_000, 5_000)
 
 
 @dataclass
@@ -196,7 +201,51 @@ def bench_queries() -> None:
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
+def bench_page(folder: Path) -> None:
+    """The page as the number of incidents grows: bytes, time, and what a reader waits for.
+
+    The limit of writing is to write the same dossier as JSON.  Incidents beyond those of the case
+    are the same ones again under other names.
+    """
+    dossier = read_dossier(folder)
+    outlines = json.loads((folder / AREAS_FILE).read_text(encoding="utf-8"))
+    own = dossier["incidents"]
+    print("\nthe page, English")
+    print(f"{'incidents':>10} {'MB':>6} {'written':>8} {'JSON':>7}  page/JSON  first view  filter")
+    for n in PAGES:
+        many = {**dossier, "incidents": [{**own[i % len(own)], "id": f"i-{i}"} for i in range(n)]}
+        start = time.perf_counter()
+        page = tell_page(many, outlines)
+        middle = time.perf_counter()
+        json.dumps(many)
+        end = time.perf_counter()
+        file = folder.with_name(f"bench-{n}.html")
+        file.write_text(page, encoding="utf-8")
+        print(
+            f"{n:>10,} {file.stat().st_size / 1e6:>6.1f} {middle - start:>7.2f}s "
+            f"{end - middle:>6.2f}s  {(middle - start) / (end - middle):>9.0f}  {_waited(file)}"
+        )
+
+
+def _waited(file: Path) -> str:
+    """First view and one filter of the page in a browser (ms), or that there is none."""
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        return "no browser"
+    with sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]).new_page()
+        page.goto(file.as_uri())
+        view = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        work = page.evaluate(
+            "(() => { const start = performance.now(); const field = document.getElementById("
+            "'f-words'); field.value = 'kursk transformer'; field.dispatchEvent(new Event('input', "
+            "{bubbles: true})); document.body.offsetHeight; return performance.now() - start; })()"
+        )
+    return f"{view:>7.0f} ms  {work:>4.0f} ms"
+
+
 if __name__ == "__main__":
     bench_run(ROOT / "out" / "bench")
+    bench_page(ROOT / "out" / "bench")
     bench_queries()
     sys.stdout.flush()
