@@ -243,10 +243,10 @@ def _outcomes(entries: list[Item]) -> Said:
         for reading, counts in tally.items()
     ]
     return said(
-        "The {incidents:told} of this report are assessed as follows (unit: pair of incident and "
-        "accused party): {parts:clauses}.",
+        "Assessed in this report: {incidents:told}; verdicts by pair of incident and accused party: "
+        "{parts:clauses}.",
         incidents=n_incidents(len(entries)),
-        parts=parts or [said("none")],
+        parts=parts or [said("no verdicts")],
     )
 
 
