@@ -39,6 +39,11 @@ def test_it_opens_from_disk_fits_and_asks_for_nothing(
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_it_is_one_file_below_three_megabytes(dossier: Written, name: str) -> None:
+    assert (dossier.folder / name).stat().st_size < 3_000_000
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_sticks_out_when_everything_is_open(
     open_page: Opener, dossier: Written, name: str
 ) -> None:

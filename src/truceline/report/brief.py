@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from truceline.domain.said import Said, said, said_n
 from truceline.report.beside import counts_beside
 from truceline.report.cards import disagrees
-from truceline.report.codes import N_
+from truceline.report.codes import N_, SHORT_NOTE
 from truceline.report.environment import environment
 from truceline.report.headline import maker, n_claims, n_incidents, n_watched
 from truceline.report.plain import Item
@@ -155,12 +155,12 @@ def _counted(dossier: Item) -> Item:
         unstated=unstated,
         all=len(coded),
     )
-    facts = [_ours(entry, c) for entry, c in coded if c["ours"] is not None]
+    beside = [(entry, c) for entry, c in coded if c["ours"] is not None]
     return _finding(
         said("How many are counted, and by whom?"),
         claims,
         [_sentence(assessment, _part("timeline"))],
-        facts,
+        [_ours(beside)] if beside else [],
     )
 
 
@@ -188,19 +188,27 @@ def _published(entry: Item, coded: Item) -> Item:
     return _sentence(text, entry["id"], *([coded["statement"]] if coded["statement"] else []))
 
 
-def _ours(entry: Item, coded: Item) -> Item:
-    ours = coded["ours"]
+def _ours(beside: list[tuple[Item, Item]]) -> Item:
+    """What this edition holds for every window, in one sentence: no side stands alone."""
+    parts = [
+        said(
+            "{start:day} to {end:day}, accused: {accused:party}: {n:told}, {maybe} more possible, "
+            "breach indicated in {breaches}",
+            start=c["ours"]["from"],
+            end=c["ours"]["until"],
+            accused=c["accused"],
+            n=n_incidents(c["ours"]["n_within"]),
+            maybe=c["ours"]["n_maybe"],
+            breaches=c["ours"]["n_breach"],
+        )
+        for _, c in beside
+    ]
     text = said(
-        "Window {start:day} to {end:day}, accused: {accused:party}. In this edition: {n:told}, and "
-        "{maybe} more whose date may lie in it; breach indicated in {breaches}.",
-        start=ours["from"],
-        end=ours["until"],
-        n=n_incidents(ours["n_within"]),
-        accused=coded["accused"],
-        maybe=ours["n_maybe"],
-        breaches=ours["n_breach"],
+        "In this edition, for the windows that are stated: {parts:clauses}. {note:told}",
+        parts=list({str(part): part for part in parts}.values()),
+        note=said(SHORT_NOTE),
     )
-    return _sentence(text, entry["id"], _part("incidents"))
+    return _sentence(text, *dict.fromkeys(entry["id"] for entry, _ in beside), _part("incidents"))
 
 
 def _terms(dossier: Item) -> Item:

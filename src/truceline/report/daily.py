@@ -243,8 +243,8 @@ def _outcomes(entries: list[Item]) -> Said:
         for reading, counts in tally.items()
     ]
     return said(
-        "Assessed in this report: {incidents:told}; verdicts by pair of incident and accused party: "
-        "{parts:clauses}.",
+        "Assessed in this report: {incidents:told}; verdicts by pair of incident and accused "
+        "party: {parts:clauses}.",
         incidents=n_incidents(len(entries)),
         parts=parts or [said("no verdicts")],
     )
