@@ -238,8 +238,9 @@ def test_headline_is_computed(dossier: Item) -> None:
     assert "Aland is accused in 3 incidents, by claims of: Belland (3)" in sides
     assert sides.index("Aland") < sides.index("Belland") and codes.SHORT_NOTE in sides
     assert "Of 5 pairs" in open_ and "3 under the reading “north”" in open_
-    assert looks.startswith("1 of 4 incidents had")
-    assert decided.startswith("1 of 4 incidents could not") and "“breach indicated” in 1" in decided
+    assert looks.startswith("1 of 4 incidents had") and "In the other 3" in looks
+    assert decided.startswith("Of 4 incidents") and "“breach indicated” in 1" in decided
+    assert "undetermined under every reading 1;" in decided
 
 
 def test_headline_and_limits_of_an_empty_edition() -> None:

@@ -369,8 +369,8 @@ def _why_not_seen(docket: Docket, incident: Incident, evidence: Evidence) -> Non
         return
     n_usable, n_all = len(usable(evidence.looks)), len(evidence.looks)
     text = said_n(
-        "{n_usable} of {n} sensor-day was observable, none gave a usable look here",
-        "{n_usable} of {n} sensor-days were observable, none gave a usable look here",
+        "usable looks on {n_usable} of {n} sensor-day: too little for silence to say anything",
+        "usable looks on {n_usable} of {n} sensor-days: too little for silence to say anything",
         n_all,
         n_usable=n_usable,
     )

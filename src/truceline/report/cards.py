@@ -43,6 +43,22 @@ def disagrees(incident: Item) -> bool:
     return any(len(verdicts) > 1 for verdicts in found.values())
 
 
+def disagreements(dossier: Item) -> list[Item]:
+    """Pairs of incident and accused party on which the readings differ, by how they differ."""
+    groups: dict[tuple[tuple[str, str], ...], list[Item]] = {}
+    for incident in dossier["incidents"]:
+        for party in incident["accused"]:
+            ours = [a for a in incident["assessments"] if a["party"] == party]
+            if len({a["verdict"] for a in ours}) > 1:
+                pattern = tuple((a["reading"], a["verdict"]) for a in ours)
+                claims = [a["claim"] for a in incident["accounts"] if a["accused"] == party]
+                groups.setdefault(pattern, []).append({"id": incident["id"], "claims": claims})
+    return [
+        {"verdicts": [{"reading": r, "verdict": v} for r, v in pattern], "pairs": pairs}
+        for pattern, pairs in sorted(groups.items(), key=lambda item: item[0])
+    ]
+
+
 def _grounds(assessment: Item) -> list[Ground]:
     return [(g["step"], g["code"], g["text"], tuple(g["rows"])) for g in assessment["grounds"]]
 
@@ -62,12 +78,20 @@ def _item(ground: Ground) -> Item:
 
 def _short(incident: Item) -> list[Item]:
     """Verdicts in few lines: readings that come to the same end stand together."""
-    groups: dict[tuple[str, str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str, tuple[int, ...]], list[str]] = {}
     for a in incident["assessments"]:
-        groups.setdefault((a["party"], a["verdict"], a["because"]), []).append(a["reading"])
+        steps = {g["step"] for g in a["grounds"] if g["code"] == a["because"]}
+        key = (a["party"], a["verdict"], a["because"], tuple(sorted(steps)))
+        groups.setdefault(key, []).append(a["reading"])
     return [
-        {"party": party, "verdict": verdict, "because": because, "readings": readings}
-        for (party, verdict, because), readings in groups.items()
+        {
+            "party": party,
+            "verdict": verdict,
+            "because": because,
+            "steps": [str(step) for step in steps],
+            "readings": readings,
+        }
+        for (party, verdict, because, steps), readings in groups.items()
     ]
 
 

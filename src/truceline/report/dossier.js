@@ -54,6 +54,12 @@
     target.scrollIntoView();
   }
 
+  document.addEventListener("click", function (event) {
+    if (!event.target.closest("a.disagree")) return;
+    byId("f-disagree").checked = true;
+    filter();
+  });
+
   // --- filters ------------------------------------------------------------------------------
   const value = (id) => byId(id).value;
   const has = (list, word) => !word || list.split(" ").includes(word);

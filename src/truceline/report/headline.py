@@ -95,13 +95,15 @@ def _looks(dossier: Item) -> Said:
     spoke = Counter(line["says"] for line in lines)
     return said(
         "{n_usable} of {incidents:told} had at least one usable look of a sensor at a place known "
-        "well enough; satellite heat was a signal in {n_signal} and looked and saw nothing in "
-        "{n_nothing}; in the other {n_rest} the silence of sensors says nothing.",
+        "well enough: satellite heat was a signal in {n_signal}, nothing was seen in {n_nothing}, "
+        "and in {n_few} the looks say nothing about the act. In the other {n_rest} nobody could "
+        "look, and silence says nothing.",
         n_usable=n_watched(dossier),
         incidents=n_incidents(len(incidents)),
         n_signal=spoke["signal"],
         n_nothing=spoke["nothing_seen"],
-        n_rest=len(incidents) - spoke["signal"] - spoke["nothing_seen"],
+        n_few=n_watched(dossier) - spoke["signal"] - spoke["nothing_seen"],
+        n_rest=len(incidents) - n_watched(dossier),
     )
 
 
@@ -115,15 +117,25 @@ def n_watched(dossier: Item) -> int:
 
 def _decided(dossier: Item) -> Said:
     found = [{a["verdict"] for a in incident["assessments"]} for incident in dossier["incidents"]]
+    open_ = sum(verdicts == {"undetermined"} for verdicts in found)
+    outside = sum(verdicts <= {"not_in_force", "out_of_scope"} for verdicts in found)
+    alike = sum(len(verdicts) == 1 for verdicts in found if verdicts & DECIDED)
     return said(
-        "{n_open} of {incidents:told} could not be decided under any reading; under at least one "
-        "reading the verdict is “breach indicated” in {n_breach} and “no breach indicated” in "
-        "{n_none}.",
-        n_open=sum(verdicts == {"undetermined"} for verdicts in found),
+        "Of {incidents:told}: under at least one reading “breach indicated” in {n_breach} and “no "
+        "breach indicated” in {n_none}; undetermined under every reading {n_open}; outside the "
+        "clock or the scope of every reading {n_outside}; different from reading to reading "
+        "{n_differ}.",
         incidents=n_incidents(len(found)),
         n_breach=sum("breach_indicated" in verdicts for verdicts in found),
         n_none=sum("no_breach_indicated" in verdicts for verdicts in found),
+        n_open=open_,
+        n_outside=outside,
+        n_differ=len(found) - open_ - outside - alike,
     )
+
+
+DECIDED = {"breach_indicated", "no_breach_indicated"}
+"""Verdicts that say something about the act itself."""
 
 
 # --- units ------------------------------------------------------------------------------------

@@ -82,6 +82,8 @@ def _falls_under(dossier: Item, reading: str, party: str) -> Item:
     ]
     return {
         "n": len(inside),
+        "n_outside": _with_verdict(dossier, reading, party, "out_of_scope"),
+        "n_not_in_force": _with_verdict(dossier, reading, party, "not_in_force"),
         "n_open": sum("disputed_terms" in (a["because"], *a["also"]) for _, a in inside),
         "n_claims": sum(
             account["accused"] == party
@@ -89,6 +91,15 @@ def _falls_under(dossier: Item, reading: str, party: str) -> Item:
             for account in incident["accounts"]
         ),
     }
+
+
+def _with_verdict(dossier: Item, reading: str, party: str, verdict: str) -> int:
+    wanted = (reading, party, verdict)
+    return sum(
+        (a["reading"], a["party"], a["verdict"]) == wanted
+        for incident in dossier["incidents"]
+        for a in incident["assessments"]
+    )
 
 
 def _maker(claims: Item, names: dict[str, str]) -> str:

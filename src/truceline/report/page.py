@@ -17,9 +17,10 @@ from jinja2 import Environment
 
 from truceline.report.beside import counts_beside
 from truceline.report.brief import MEANINGS, STATUSES, brief
-from truceline.report.cards import cards, choices
+from truceline.report.cards import cards, choices, disagreements
 from truceline.report.environment import environment, paper_svg_css, resource, style_css
 from truceline.report.explain import INCIDENT_REF, cited_rows
+from truceline.report.headline import DECIDED
 from truceline.report.map_figure import map_figure
 from truceline.report.matrix import matrix_rows
 from truceline.report.needed import needed_table
@@ -83,7 +84,7 @@ def tell_page(
         ],
         anchor=lambda ref: _anchor(ref, entries),
     )
-    told = cards(dossier)
+    told, groups = cards(dossier), disagreements(dossier)
     made.globals["d"] = dossier
     packs = _pack(told, made) if len(told) > PACKED_FROM and not paper else []
     return made.get_template("dossier.html.j2").render(
@@ -112,6 +113,8 @@ def tell_page(
         packed=bool(packs),
         packs=packs,
         n_disagree=sum(card["disagree"] for card in told),
+        disagreements=groups,
+        opposed=any({v["verdict"] for v in g["verdicts"]} >= DECIDED for g in groups),
         choices=choices(dossier),
         needed=needed_table(dossier),
         numbers=_numbers(dossier),

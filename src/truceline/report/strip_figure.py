@@ -29,7 +29,7 @@ def strip_figure(dossier: Item, tongue: Tongue) -> Item:
     days = sorted({day for day, _ in by_day})
     sensors = sorted({sensor for _, sensor in by_day})
     if not days:
-        return {"days": [], "rows": [], "sensors": [], "n_regions": 0}
+        return {"days": [], "rows": [], "table": [], "sensors": [], "n_regions": 0}
     step = (WIDTH - LEFT - RIGHT) / len(days)
     rows = [_row(day, sensor, by_day[day, sensor]) for day in days for sensor in sensors]
     cloud_top = TOP + len(sensors) * (ROW + GAP)
@@ -55,6 +55,7 @@ def strip_figure(dossier: Item, tongue: Tongue) -> Item:
             if i % (7 * max(1, round(len(days) / 70))) == 0 and LEFT + i * step <= WIDTH - LABEL
         ],
         "rows": rows,
+        "table": _runs(rows),
     }
 
 
@@ -72,7 +73,28 @@ def _row(day: str, sensor: str, found: list[Item]) -> Item:
         else None,
         "n_cloud": len(clouds),
         "seen": sorted({row["place"] for row in found if row["state"] == "observable"}),
+        "hidden": sorted({row["place"] for row in found if row["state"] == "obscured"}),
     }
+
+
+def _runs(rows: list[Item]) -> list[Item]:
+    """Rows of the table; days in a row of which no record is held at all stand as one."""
+    blank = {
+        day
+        for day in {row["day"] for row in rows}
+        if all(r["states"]["no_record"] == r["n"] for r in rows if r["day"] == day)
+    }
+    table: list[Item] = []
+    for row in rows:
+        last = table[-1] if table else None
+        if row["day"] in blank:
+            if last is None or not last["blank"]:
+                table.append({**row, "blank": True, "last": row["day"], "n_days": 1})
+            elif last["last"] != row["day"]:
+                last |= {"last": row["day"], "n_days": last["n_days"] + 1}
+        else:
+            table.append({**row, "blank": False})
+    return table
 
 
 def _column(
