@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from truceline.domain.said import Said, said, said_n
 from truceline.report.beside import counts_beside
 from truceline.report.cards import disagrees
-from truceline.report.codes import N_, SHORT_NOTE
+from truceline.report.codes import N_, RESPONSE_SCOPES, SHORT_NOTE
 from truceline.report.environment import environment
 from truceline.report.headline import maker, n_claims, n_incidents, n_watched
 from truceline.report.plain import Item
@@ -169,7 +169,7 @@ def _published(entry: Item, coded: Item) -> Item:
     number = {
         "exactly": said("{n} {unit:told}", n=coded["n"], unit=coded["unit"]),
         "more_than": said("more than {n} {unit:told}", n=coded["n"], unit=coded["unit"]),
-        "in_words": said("{unit:told}", unit=coded["unit"]),
+        "in_words": said("a number in words only, {unit:told}", unit=coded["unit"]),
     }[coded["qualifier"]]
     window = said("no window stated")
     if coded["from"]:
@@ -177,7 +177,7 @@ def _published(entry: Item, coded: Item) -> Item:
             "from {start:day} to {end:day}", start=coded["from"], end=coded["ours"]["until"]
         )
     text = said(
-        "{on:day}: {who:words} claims {number:told}, accused: {accused:party}; "
+        "{on:day}: published count by {who:words}: {number:told}; accused: {accused:party}; "
         "window: {window:told}.",
         on=entry["on"],
         who=f"{speaker['speaker']} ({speaker['institution']})" if speaker else entry["title"],
@@ -204,7 +204,8 @@ def _ours(beside: list[tuple[Item, Item]]) -> Item:
         for _, c in beside
     ]
     text = said(
-        "In this edition, for the windows that are stated: {parts:clauses}. {note:told}",
+        "In this edition, for the windows that are stated: {parts:clauses}. {note:told} Where they "
+        "come near a published count, that confirms nothing.",
         parts=list({str(part): part for part in parts}.values()),
         note=said(SHORT_NOTE),
     )
@@ -304,8 +305,13 @@ def _seen(dossier: Item) -> Item:
 
 def _replied(dossier: Item) -> Item:
     accounts = [a for incident in dossier["incidents"] for a in incident["accounts"]]
-    replies = Counter(a["response"] for a in accounts)
-    told = [said("{reply:response}: {n}", reply=r, n=replies[r]) for r in sorted(replies)]
+    replies = Counter((a["response"], a["response_scope"]) for a in accounts)
+    told = [
+        said("{reply:response}, {scope:scope}: {n}", reply=r, scope=scope, n=replies[r, scope])
+        if scope in RESPONSE_SCOPES
+        else said("{reply:response}: {n}", reply=r, n=replies[r, scope])
+        for r, scope in sorted(replies)
+    ]
     claim = said(
         "Replies of the accused sides to {claims:told}: {replies:clauses}.",
         claims=n_claims(len(accounts)),
@@ -315,6 +321,11 @@ def _replied(dossier: Item) -> Item:
         "A denial is no evidence against a claim and silence none for it; neither is weighed."
     )
     own = [a["claim"] for a in accounts if a["origin"] == "admission"]
+    before = sum(
+        {a["verdict"] for a in incident["assessments"]} == {"not_in_force"}
+        for incident in dossier["incidents"]
+        if any(account["claim"] in own for account in incident["accounts"])
+    )
     outside = [
         a["claim"]
         for a in accounts
@@ -328,9 +339,12 @@ def _replied(dossier: Item) -> Item:
     facts = [
         _sentence(
             said_n(
-                "In {n} claim a side says itself that it acted.",
-                "In {n} claims a side says itself that it acted.",
+                "In {n} claim a side says itself that it acted; outside the clock of every "
+                "reading: {before}.",
+                "In {n} claims a side says itself that it acted; outside the clock of every "
+                "reading: {before}.",
                 len(own),
+                before=before,
             ),
             *_ids(own),
         ),

@@ -45,7 +45,9 @@ REASONS = {
 
 EXIT_STATES = {
     "untriggered": N_("no earlier claim against another party stands under this reading"),
-    "possibly": N_("earlier claims against another party stand, all of them undetermined"),
+    "possibly": N_(
+        "not established: earlier claims against another party exist, none found to be a breach"
+    ),
     "triggered": N_("non-observance by another party is indicated before, and was not invoked"),
     "invoked": N_("the way out had been invoked"),
 }

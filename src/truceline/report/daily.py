@@ -199,10 +199,12 @@ def _summary(report: Item) -> list[Said]:
     maybe = sum(entry["dated"] and not entry["certain"] for entry in entries)
     sentences = [
         said(
-            "{claims:told} became known since {before:moment}. By what is known now, "
+            "{claims:told} became known since {before:moment}, by side of the speaker: "
+            "{made:told}. By what is known now, "
             "{certain:told} alleged to have occurred on {day:day}, and {maybe} more may have.",
             claims=n_claims(new),
             before=report["before"],
+            made=_made(entries),
             day=report["day"],
             certain=said_n("{n} incident is", "{n} incidents are", certain),
             maybe=maybe,
@@ -224,6 +226,18 @@ def _summary(report: Item) -> list[Said]:
         ),
     ]
     return sentences
+
+
+def _made(entries: list[Item]) -> list[Said]:
+    """Who made the claims that are newly known; sides by code."""
+    sides = Counter(
+        a["claimant_side"]
+        for entry in entries
+        for a in entry["incident"]["accounts"]
+        if a["claim"] in entry["new"]
+    )
+    told = [said("{side:party} ({n})", side=side, n=n) for side, n in sorted(sides.items())]
+    return told or [said("nobody")]
 
 
 def _outcomes(entries: list[Item]) -> Said:

@@ -50,7 +50,7 @@ def _sides(dossier: Item) -> Said:
                 makers=[maker(row) for row in made] or [said("nobody")],
             )
         )
-    return said("{parts:clauses}. {note:told}", parts=parts, note=said(SHORT_NOTE))
+    return said("{note:told} {parts:clauses}.", parts=parts, note=said(SHORT_NOTE))
 
 
 def maker(claims: Item) -> Said:
@@ -95,9 +95,9 @@ def _looks(dossier: Item) -> Said:
     spoke = Counter(line["says"] for line in lines)
     return said(
         "{n_usable} of {incidents:told} had at least one usable look of a sensor at a place known "
-        "well enough: satellite heat was a signal in {n_signal}, nothing was seen in {n_nothing}, "
-        "and in {n_few} the looks say nothing about the act. In the other {n_rest} nobody could "
-        "look, and silence says nothing.",
+        "well enough: heat in the records held was a signal in {n_signal}, nothing was seen in "
+        "{n_nothing}, and in {n_few} the looks say nothing about the act. In the other {n_rest} "
+        "nobody could look, and silence says nothing.",
         n_usable=n_watched(dossier),
         incidents=n_incidents(len(incidents)),
         n_signal=spoke["signal"],
