@@ -31,12 +31,11 @@ from truceline.pipeline.texts import update_texts
 from truceline.pipeline.write import is_sealed, prepare_out, read_dossier, write_dossier
 from truceline.report.changes import changes, tell_changes
 from truceline.report.compare import compare_readings, compare_readings_data
-from truceline.report.daily import build_daily
+from truceline.report.daily import daily_data
 from truceline.report.dossier import build_dossier
 from truceline.report.explain import explain as explain_incident
 from truceline.report.matrix import tell_matrix
 from truceline.report.overview import tell_inputs
-from truceline.report.tongue import Tongue
 from truceline.settings import Settings
 from truceline.sources.casefile import Case, read_case
 from truceline.sources.records import Stage, read_records
@@ -160,10 +159,10 @@ def daily(
         editions = daily_editions(found, day, Settings.from_environment(), stage)
         paths = write_daily(found, day, out, editions)
     if as_json:
-        _print_json(build_daily(*editions, day))
+        _print_json(daily_data(*editions, day))
         return
-    for sentence in build_daily(*editions, day)["summary"]:
-        _say(f"- {Tongue('en', editions[0]).told(sentence)}")
+    for sentence in daily_data(*editions, day)["summary"]:
+        _say(f"- {sentence}")
     _say("\nwritten: " + ", ".join(map(str, paths)))
 
 

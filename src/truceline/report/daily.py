@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from truceline.domain.said import Said, said, said_n
-from truceline.report.changes import changes
+from truceline.report.changes import MarkdownTongue, changes, together
 from truceline.report.environment import environment, style_css
 from truceline.report.headline import n_claims, n_incidents
 from truceline.report.plain import Item
@@ -22,13 +22,21 @@ WEEK_D = 7
 """Days before that stand beside a day."""
 
 
+NOTE_OF_FILE = "{title:told}: {note:told}"
+NO_REPLY = (
+    "For {n} of {claims:told} no reply of the other side was found in what was read. That does "
+    "not prove silence."
+)
+"""Templates of `truceline.report.limits` that a daily report leaves out or may have to."""
+
+
 def build_daily(now: Item, before: Item, day: date) -> Item:
     """The report of a UTC day as data; every number in it has its unit in its name or beside."""
     known = {a["claim"] for i in before["incidents"] for a in i["accounts"]}
     dated = [i for i in now["incidents"] if _touches(i, day)]
     new = [i for i in now["incidents"] if any(a["claim"] not in known for a in i["accounts"])]
     ids = {i["id"] for i in [*dated, *new]}
-    told = [i for i in now["incidents"] if i["id"] in ids]
+    told = sorted((i for i in now["incidents"] if i["id"] in ids), key=_place_in_report)
     coverage = [row for row in now["coverage"] if row["day"] == day.isoformat()]
     found = changes(before, now)
     report: Item = {
@@ -48,13 +56,24 @@ def build_daily(now: Item, before: Item, day: date) -> Item:
         "reports": [r for r in now["reports"] if _overlaps(r["observed"], day)],
         "n_coarse": sum(i["place"]["precision"] in ("district", "region") for i in told),
         "n_set_aside": len(now["quarantine"]),
+        "holds_reports": any(i["kind"] == "field_reports" for i in now["inputs"]),
         "replies_known": now["latest"],
         "changed": found["assessments"],
+        "publication_note": now["publication_note"],
+        "limits": _limits(now),
+        "sources": _sources(now, told, day),
         "attributions": list(
             dict.fromkeys(i["attribution"] for i in now["inputs"] if i["attribution"])
         ),
     }
     return {**report, "summary": _summary(report)}
+
+
+def daily_data(now: Item, before: Item, day: date) -> Item:
+    """The report as JSON holds it: its own sentences told in English."""
+    report = build_daily(now, before, day)
+    tongue = Tongue("en", _both(now, before))
+    return {**report, "summary": [tongue.told(sentence) for sentence in report["summary"]]}
 
 
 def tell_daily(now: Item, before: Item, day: date, name: str, language: str = "en") -> str:
@@ -63,12 +82,14 @@ def tell_daily(now: Item, before: Item, day: date, name: str, language: str = "e
     ``name`` is that of the English file; the others stand beside it.
     """
     html = name.endswith(".html")
-    both = {**now, "said": {**before["said"], **now["said"]}}
-    template = environment(Tongue(language, both, html)).get_template(
+    speaks = Tongue if html else MarkdownTongue
+    template = environment(speaks(language, _both(now, before), html)).get_template(
         "daily.html.j2" if html else "daily.md.j2"
     )
+    report = build_daily(now, before, day)
     return template.render(
-        r=build_daily(now, before, day),
+        r=report,
+        changed=together(report["changed"]),
         language=language,
         style=style_css() if html else "",
         others=[
@@ -77,6 +98,42 @@ def tell_daily(now: Item, before: Item, day: date, name: str, language: str = "e
             if code != language
         ],
     )
+
+
+def _both(now: Item, before: Item) -> Item:
+    """A dossier that knows the sentences of both."""
+    return {**now, "said": {**before["said"], **now["said"]}}
+
+
+def _limits(now: Item) -> list[str]:
+    """Limits that matter to a day, without notes on single files.
+
+    An earlier edition tells no replies, so that it cannot say that none was found.
+    """
+    left_out = {NOTE_OF_FILE} if now["latest"] else {NOTE_OF_FILE, NO_REPLY}
+    said_of = now["said"]
+    return [text for text in now["limits"] if said_of.get(text, {}).get("id") not in left_out]
+
+
+def _place_in_report(incident: Item) -> tuple[str, str]:
+    """Where an incident stands: by region, then by the first of its claims."""
+    return incident["place"]["region"] or "", min(a["claim"] for a in incident["accounts"])
+
+
+def _sources(now: Item, told: Iterable[Item], day: date) -> list[Item]:
+    """Where each claim and statement of the report stands: file, line, and what it cites."""
+    paths = {source["id"]: source["path"] for source in now["inputs"]}
+    accounts = [(a["claim"], a) for i in told for a in i["accounts"]]
+    statements = [(s["id"], s) for s in now["statements"] if s["on"] == day.isoformat()]
+    return [
+        {
+            "of": name,
+            "path": paths[now["rows"][item["row"]]["input"]],
+            "line": now["rows"][item["row"]]["line"],
+            "sources": item["sources"],
+        }
+        for name, item in sorted((*accounts, *statements), key=lambda pair: pair[0])
+    ]
 
 
 # --- time -------------------------------------------------------------------------------------
@@ -95,6 +152,12 @@ def _touches(incident: Item, day: date) -> bool:
     """Whether an incident may lie on a day; one whose time is not known at all does not."""
     span = incident["occurred"]
     return span["from"] is not None and span["until"] is not None and _overlaps(span, day)
+
+
+def _undated(incident: Item, day: date) -> bool:
+    """Whether the time is open at an end and the day is possible."""
+    span = incident["occurred"]
+    return None in (span["from"], span["until"]) and _overlaps(span, day)
 
 
 def _certain(incident: Item, day: date) -> bool:
@@ -186,6 +249,7 @@ def _entry(incident: Item, day: date, known: set[str]) -> Item:
         "new": [a["claim"] for a in incident["accounts"] if a["claim"] not in known],
         "dated": _touches(incident, day),
         "certain": _touches(incident, day) and _certain(incident, day),
+        "undated": _undated(incident, day),
     }
 
 
