@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,20 +90,38 @@ def open_page(browser: Browser) -> Iterator[Any]:
         context.close()
 
 
-def same_picture(shown: bytes, name: str, tolerance: float) -> None:
+def same_picture(shown: bytes, name: str, tolerance: float, folder: Path = PICTURES) -> None:
     """Compare with the picture of that name; ``tolerance`` is the share of pixels that may differ.
 
     TRUCELINE_REGOLD=1 writes the pictures anew: look at them before you commit them.
     """
-    path = PICTURES / f"{name}.png"
+    path = folder / f"{name}.png"
+    new = Image.open(io.BytesIO(shown)).convert("RGB")
     if os.environ.get("TRUCELINE_REGOLD"):
         path.parent.mkdir(exist_ok=True)
-        Image.open(io.BytesIO(shown)).convert("P", palette=Image.Palette.ADAPTIVE).save(
-            path, optimize=True
-        )
+        new.convert("P", palette=Image.Palette.ADAPTIVE).save(path, optimize=True)
         return
-    new, old = Image.open(io.BytesIO(shown)).convert("RGB"), Image.open(path).convert("RGB")
-    assert new.size == old.size, f"{name}: {new.size} instead of {old.size}"
-    apart = ImageChops.difference(new, old).convert("L").point(lambda v: 255 if v > DIFFERS else 0)
-    share = apart.histogram()[255] / (new.width * new.height)
-    assert share <= tolerance, f"{name}: {share:.2%} of the pixels differ, {tolerance:.2%} may"
+    if not path.is_file():
+        complaint = "there is no picture of that name"
+    else:
+        old = Image.open(path).convert("RGB")
+        if new.size == old.size and (share := share_apart(new, old)) <= tolerance:
+            return
+        complaint = (
+            f"{share:.2%} of the pixels differ, {tolerance:.2%} may"
+            if new.size == old.size
+            else f"{new.size} instead of {old.size}"
+        )
+    kept = Path(tempfile.gettempdir()) / "truceline-pictures" / path.name
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(shown)
+    pytest.fail(f"{name}: {complaint}; shown now: {kept}; TRUCELINE_REGOLD=1 writes it anew")
+
+
+def share_apart(new: Image.Image, old: Image.Image) -> float:
+    """Share of pixels of which any channel, not their brightness, differs by more than DIFFERS."""
+    most: Image.Image | None = None
+    for channel in ImageChops.difference(new, old).split():
+        most = channel if most is None else ImageChops.lighter(most, channel)
+    assert most is not None
+    return sum(most.histogram()[DIFFERS + 1 :]) / (new.width * new.height)

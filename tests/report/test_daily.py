@@ -172,6 +172,19 @@ def test_the_day_before_anything_was_known_is_refused(root: Path) -> None:
         daily_editions(read_case(root / "cases" / PROOF), date(2019, 4, 7), Settings())
 
 
+def test_an_edition_that_knows_replies_tells_them_in_a_column(proof: Editions) -> None:
+    latest = {**proof[0], "latest": True}
+    told = tell_daily(latest, proof[1], PROOF_DAY, "daily.md")
+    assert "| reply |" in told and "carry no date" not in told
+    table = [
+        line
+        for line in told.splitlines()
+        if line.startswith(("| K", "|---|---|---|---|---|---|---|"))
+    ]
+    assert {line.count("|") for line in table} == {9}
+    assert "| reply |" not in tell_daily(*proof, PROOF_DAY, "daily.md")
+
+
 # --- what a partisan or a tired reader would stumble over ---------------------------------------
 
 
@@ -259,7 +272,7 @@ def test_words_of_a_source_stay_in_their_cell(april: Editions) -> None:
     told = tell_daily(now, before, date(2025, 4, 12), "daily.md")
     rows = [line for line in told.splitlines() if line.startswith("| C10")]
     assert len(rows) == 4
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {9}
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {8}
     assert "\n## C" not in told and "![x](" not in told
 
 

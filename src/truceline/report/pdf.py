@@ -1,21 +1,29 @@
 """The page as PDF: A4, running heads, page numbers; the same bytes every time.
 
 WeasyPrint is an extra.  It is handed one page that holds everything, and may fetch nothing.
+The bytes also depend on the version of WeasyPrint and on the fonts of the machine, wherever the
+page asks for one that it does not carry.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import logging
 
-from truceline.errors import MissingExtra
+from truceline.errors import BadInput, MissingExtra
 
 
 def tell_pdf(html: str) -> bytes:
-    """The bytes of the PDF; what is missing to make one is a ``MissingExtra``."""
+    """The bytes of the PDF; what is missing to make one is a ``MissingExtra``.
+
+    A page that asks for anything outside of itself is a ``BadInput``.
+    """
     try:
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it misses
+            from weasyprint import HTML
+            from weasyprint.urls import FatalURLFetchingError, URLFetcher
     except (ImportError, OSError) as error:
         raise MissingExtra(
             f"a PDF cannot be made here: {error}",
@@ -28,5 +36,11 @@ def tell_pdf(html: str) -> bytes:
     inside = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
     document = HTML(string=html, url_fetcher=inside)
     identifier = hashlib.sha256(html.encode()).digest()[:16]
-    data: bytes = document.write_pdf(pdf_identifier=identifier, pdf_tags=True)
+    try:
+        data: bytes = document.write_pdf(pdf_identifier=identifier, pdf_tags=True)
+    except FatalURLFetchingError as error:
+        raise BadInput(
+            f"the page asks for something outside of itself: {error}",
+            expected="a page that holds everything, in data: addresses",
+        ) from error
     return data
