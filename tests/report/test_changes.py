@@ -9,7 +9,7 @@ import pytest
 from tests.report.builders import result
 
 from truceline.errors import BadInput
-from truceline.report.changes import changes, nothing_differs, tell_changes, together
+from truceline.report.changes import PARTS, changes, nothing_differs, tell_changes, together
 from truceline.report.codes import RESPONSES
 from truceline.report.dossier import build_dossier
 from truceline.report.plain import Item
@@ -143,7 +143,7 @@ def test_what_stands_beside_the_readings_is_compared_too(dossier: Item, part: st
     other["agreement"][part].pop()
     found = changes(dossier, other)
     assert found["terms"] == [{"reading": None, "what": part}]
-    assert part.replace("_", " ") in tell_changes(dossier, other)
+    assert f"- {PARTS[part]}\n" in tell_changes(dossier, other)
 
 
 @pytest.mark.parametrize("part", ["statements", "reports"])

@@ -210,6 +210,7 @@ def test_an_incident_without_a_date_is_not_said_to_be_of_another_day(root: Path)
     told = tell_daily(*editions, day, "daily.md")
     (head,) = [line for line in told.splitlines() if line.startswith("### C150")]
     assert head.endswith(": time not known")
+    assert "1 incident of this report has no known day" in told
 
 
 def test_a_leap_into_force_is_told_once_and_not_claim_by_claim(root: Path) -> None:

@@ -8,9 +8,30 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from truceline.domain.said import Said, said
 from truceline.errors import BadInput, NoSuchLanguage
+from truceline.report.codes import N_
 from truceline.report.environment import environment
 from truceline.report.plain import Item
 from truceline.report.tongue import LANGUAGES, Tongue
+
+PARTS = {
+    "title": N_("title"),
+    "stated_by": N_("who states it"),
+    "clock": N_("clock"),
+    "disputed": N_("what the clock leaves open"),
+    "clauses": N_("clauses"),
+    "exit_rule": N_("way out"),
+    "note": N_("note"),
+    "source": N_("sources"),
+    "added": N_("it had not been stated before"),
+    "removed": N_("it is no longer there"),
+    "parties": N_("parties"),
+    "third_parties": N_("third parties"),
+    "conditions": N_("conditions"),
+    "proposals": N_("proposals"),
+    "exit_events": N_("what was said about leaving"),
+    "open_questions": N_("open questions"),
+}
+"""Parts of terms in words."""
 
 TERMS = ("title", "stated_by", "clock", "disputed", "clauses", "exit_rule", "note", "source")
 """Parts of a reading that are compared."""
@@ -20,6 +41,9 @@ UNDATED = ("response", "response_scope", "corroboration")
 
 AGREEMENT = ("parties", "third_parties", "conditions", "proposals", "exit_events", "open_questions")
 """Parts of an agreement beside its readings that are compared."""
+
+UNEXPLAINED = said("none of its own grounds, terms, numbers and files differs")
+"""Stands where the cause lies in none of what is compared."""
 
 WHOLE = frozenset({"added", "removed"})
 """What happened to a reading that only one of two dossiers has."""
@@ -127,6 +151,7 @@ def tell_changes(before: Item, after: Item, language: str = "en") -> str:
     return template.render(
         d=after,
         c=found,
+        parts=PARTS,
         changed=together(found["assessments"]),
         same=nothing_differs(found),
     )
@@ -322,7 +347,7 @@ def _changed(first: Item, second: Item, was: Item | None, now: Item | None, foun
         "party": either["party"],
         "before": _outcome(was),
         "after": _outcome(now),
-        "why": [*_moved(first, second), *_why(was, now, found)],
+        "why": [*_moved(first, second), *_why(was, now, found)] or [_reason("none", UNEXPLAINED)],
     }
 
 
@@ -353,7 +378,8 @@ def _why(was: Item | None, now: Item | None, found: Item) -> Iterator[Item]:
     if not WHOLE.intersection(terms):
         yield from _grounds(was, now)
     if terms:
-        text = said("the reading itself changed: {parts}", parts=", ".join(terms))
+        parts = [said(PARTS[part]) for part in terms]
+        text = said("the reading itself changed: {parts:clauses}", parts=parts)
         yield _reason("terms", text)
     if found["parameters"]:
         names = ", ".join(row["name"] for row in found["parameters"])

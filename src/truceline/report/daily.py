@@ -55,6 +55,7 @@ def build_daily(now: Item, before: Item, day: date) -> Item:
         "coverage": _seen(coverage),
         "reports": [r for r in now["reports"] if _overlaps(r["observed"], day)],
         "n_coarse": sum(i["place"]["precision"] in ("district", "region") for i in told),
+        "n_undated": sum(_undated(i, day) for i in told),
         "n_set_aside": len(now["quarantine"]),
         "holds_reports": any(i["kind"] == "field_reports" for i in now["inputs"]),
         "replies_known": now["latest"],
