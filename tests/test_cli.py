@@ -12,16 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.program import PROGRAM, truceline
 from truceline.archive import seal
 
 CASE = "energy-moratorium-2025"
-
-
-def truceline(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name("truceline")
-    return subprocess.run(
-        [str(program), *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd
-    )
 
 
 @pytest.fixture(scope="module")
@@ -171,10 +165,9 @@ def test_a_run_that_fails_leaves_the_previous_dossier(copy: Path) -> None:
 
 
 def test_a_killed_run_leaves_the_previous_dossier(copy: Path) -> None:
-    program = Path(sys.executable).with_name("truceline")
     before = (copy / "out" / "manifest.json").read_bytes()
     child = subprocess.Popen(
-        [str(program), "run", CASE, "--out", "out"],
+        [str(PROGRAM), "run", CASE, "--out", "out"],
         cwd=copy,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -222,9 +215,8 @@ def test_a_broken_dossier_is_told(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_a_wrong_setting_is_told(setting: dict[str, str]) -> None:
-    program = Path(sys.executable).with_name("truceline")
     done = subprocess.run(
-        [str(program), "doctor"],
+        [str(PROGRAM), "doctor"],
         capture_output=True,
         text=True,
         check=False,
@@ -235,9 +227,8 @@ def test_a_wrong_setting_is_told(setting: dict[str, str]) -> None:
 
 
 def test_a_narrow_terminal_encoding_loses_no_run(home: Path, tmp_path: Path) -> None:
-    program = Path(sys.executable).with_name("truceline")
     done = subprocess.run(
-        [str(program), "explain", str(home / "out"), "C017"],
+        [str(PROGRAM), "explain", str(home / "out"), "C017"],
         capture_output=True,
         check=False,
         env=os.environ | {"PYTHONIOENCODING": "ascii"},
@@ -312,8 +303,7 @@ def test_compare_readings_tells_both_sides(home: Path) -> None:
 
 
 def test_a_closed_pipe_is_no_traceback(home: Path) -> None:
-    program = Path(sys.executable).with_name("truceline")
-    line = f"{program} explain out C017 | head -1"
+    line = f"{PROGRAM} explain out C017 | head -1"
     done = subprocess.run(["sh", "-c", line], cwd=home, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
 

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.program import truceline
+
 DAY = "2019-04-23"
-
-
-def truceline(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name("truceline")
-    return subprocess.run(
-        [str(program), *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd
-    )
 
 
 @pytest.fixture(scope="module")

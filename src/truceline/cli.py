@@ -158,10 +158,11 @@ def daily(
     with _progress() as stage:
         editions = daily_editions(found, day, Settings.from_environment(), stage)
         paths = write_daily(found, day, out, editions)
+    report = daily_data(*editions, day)
     if as_json:
-        _print_json(daily_data(*editions, day))
+        _print_json(report)
         return
-    for sentence in daily_data(*editions, day)["summary"]:
+    for sentence in report["summary"]:
         _say(f"- {sentence}")
     _say("\nwritten: " + ", ".join(map(str, paths)))
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
+from typing import Literal
 
 from truceline.archive.manifest import MANIFEST, Manifest, load_manifest, strangers
 from truceline.archive.texts import inside, printable
@@ -226,21 +227,22 @@ def _write_all(files: Mapping[str, bytes], folder: Path) -> None:
     for each in sorted(folders):
         each.mkdir(parents=True, exist_ok=True)
     for name in sorted(files):
-        with folder.joinpath(name).open("xb") as out:
-            out.write(files[name])
-            out.flush()
-            os.fsync(out.fileno())
+        _write(folder.joinpath(name), files[name], "xb")
     for each in sorted(folders):
         _sync(each)
+
+
+def _write(path: Path, data: bytes, mode: Literal["xb", "wb"]) -> None:
+    with path.open(mode) as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Put bytes in the place of one file: the old ones or the new ones, never a part."""
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    with partial.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    _write(partial, data, "wb")
     partial.replace(path)
     _sync(path.parent)
 

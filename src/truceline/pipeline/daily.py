@@ -18,7 +18,7 @@ from truceline.report.plain import Item
 from truceline.report.tongue import in_language
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
-from truceline.sources.records import Stage, silent
+from truceline.sources.records import Stage, read_records, silent
 
 FORMS = ("html", "md")
 
@@ -40,8 +40,10 @@ def daily_editions(
             expected=f"a day up to {(case.file.as_of - hour - timedelta(days=1)).date()}",
             remedy="name an earlier day, or move `as_of` in case.toml once later records are in",
         )
+    stage("read")
+    records = read_records(case, stage)
     now, then = (
-        build_dossier(assess_case(case, settings, moment, stage), __version__)
+        build_dossier(assess_case(case, settings, moment, stage, records), __version__)
         for moment in (after, before)
     )
     if not (now["incidents"] or now["statements"] or now["timeline"]["milestones"]):

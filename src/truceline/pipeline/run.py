@@ -44,10 +44,16 @@ def assess_case(
     settings: Settings,
     as_of: datetime | None = None,
     stage: Stage = silent,
+    records: Records | None = None,
 ) -> Result:
-    """Everything a dossier tells, from the files of a case."""
-    stage("read")
-    edition = cut(case, read_records(case, stage), as_of)
+    """Everything a dossier tells, from the files of a case.
+
+    ``records`` are what `read_records` gave for this case, where several editions need them.
+    """
+    if records is None:
+        stage("read")
+        records = read_records(case, stage)
+    edition = cut(case, records, as_of)
     records, agreement = edition.records, edition.agreement
     texts, written = translations(case, records)
     stage("link")

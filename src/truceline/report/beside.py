@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from truceline.report.plain import Item
+from truceline.report.plain import Item, days, overlaps, within
 
 
 def counts_beside(dossier: Item) -> list[Item]:
@@ -35,27 +35,25 @@ def _ours(dossier: Item, entry: Item, coded: Item) -> Item | None:
     last = coded["until"] or entry["on"]
     if coded["from"] is None or last is None:
         return None
-    start = f"{coded['from']}T00:00:00Z"
-    end = f"{date.fromisoformat(last) + timedelta(days=1)}T00:00:00Z"
-    within = maybe = breaches = 0
+    window = days(date.fromisoformat(coded["from"]), date.fromisoformat(last))
+    n_within = n_maybe = n_breach = 0
     for incident in dossier["incidents"]:
         if coded["accused"] not in incident["accused"]:
             continue
-        since, until = incident["occurred"]["from"], incident["occurred"]["until"]
-        if since is not None and until is not None and start <= since and until <= end:
-            within += 1
-        elif (since or "") < end and (until is None or until > start):
-            maybe += 1
+        if within(incident["occurred"], window):
+            n_within += 1
+        elif overlaps(incident["occurred"], window):
+            n_maybe += 1
         else:
             continue
-        breaches += any(
+        n_breach += any(
             a["party"] == coded["accused"] and a["verdict"] == "breach_indicated"
             for a in incident["assessments"]
         )
     return {
         "from": coded["from"],
         "until": last,
-        "n_within": within,
-        "n_maybe": maybe,
-        "n_breach": breaches,
+        "n_within": n_within,
+        "n_maybe": n_maybe,
+        "n_breach": n_breach,
     }

@@ -14,8 +14,8 @@ from truceline.report.beside import counts_beside
 from truceline.report.cards import disagrees
 from truceline.report.codes import N_, RESPONSE_SCOPES, SHORT_NOTE
 from truceline.report.environment import environment
-from truceline.report.headline import maker, n_claims, n_incidents, n_watched
-from truceline.report.plain import Item
+from truceline.report.headline import heat_says, makers, n_claims, n_incidents, n_watched
+from truceline.report.plain import Item, attributions
 from truceline.report.tongue import Tongue
 from truceline.thresholds import ENFSI
 
@@ -73,7 +73,6 @@ def _ids(found: Iterable[str]) -> list[str]:
 def tell_brief(dossier: Item, language: str = "en") -> str:
     """``brief.md`` in a language."""
     tongue = Tongue(language, dossier)
-    licensed = [i["attribution"] for i in dossier["inputs"] if i["attribution"]]
     return (
         environment(tongue)
         .get_template("brief.md.j2")
@@ -81,7 +80,7 @@ def tell_brief(dossier: Item, language: str = "en") -> str:
             d=dossier,
             brief=brief(dossier),
             strength_source=ENFSI,
-            attributions=list(dict.fromkeys(licensed)),
+            attributions=attributions(dossier),
         )
     )
 
@@ -94,8 +93,7 @@ def _kept(dossier: Item) -> Item:
         said(
             "against {party:party}: {makers:told}",
             party=party,
-            makers=[maker(r) for r in dossier["claims_made"] if r["accused"] == party]
-            or [said("nobody")],
+            makers=makers(dossier, party),
         )
         for party in sorted(dossier["agreement"]["parties"])
     ]
@@ -276,8 +274,7 @@ def _seen(dossier: Item) -> Item:
         incidents=n_incidents(len(incidents)),
     )
     n_usable = n_watched(dossier)
-    heat = [x for i in incidents for x in i["lines"] if x["family"] == "satellite_heat"]
-    spoke = Counter(line["says"] for line in heat)
+    spoke = heat_says(dossier)
     assessment = said(
         "{n} of {incidents:told} had a usable look of a satellite; heat was a signal in {signal}, "
         "and in {nothing} nothing was seen. The silence of the others neither confirms nor refutes "

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 from truceline.report.plain import Item
 
 Ground = tuple[int, str, str, tuple[str, ...]]
@@ -107,15 +104,11 @@ def choices(dossier: Item) -> Item:
         if end
     )
     return {
-        "accused": _occurring(a["party"] for a in assessments),
-        "claimed": _occurring(account["claimant_side"] for account in accounts),
+        "accused": sorted({a["party"] for a in assessments}),
+        "claimed": sorted({account["claimant_side"] for account in accounts}),
         "verdicts": list(dict.fromkeys(c["verdict"] for c in dossier["counts"])),
-        "reasons": _occurring(r for a in assessments for r in (a["because"], *a["also"])),
+        "reasons": sorted({r for a in assessments for r in (a["because"], *a["also"])}),
         "regions": sorted({i["place"]["region"] for i in incidents if i["place"]["region"]}),
         "first": days[0] if days else None,
         "last": days[-1] if days else None,
     }
-
-
-def _occurring(values: Iterable[str]) -> list[str]:
-    return sorted(Counter(values))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from truceline.domain.said import Said, said
@@ -11,7 +10,7 @@ from truceline.errors import BadInput, NoSuchLanguage
 from truceline.report.codes import N_
 from truceline.report.environment import environment
 from truceline.report.plain import Item
-from truceline.report.tongue import LANGUAGES, Tongue
+from truceline.report.tongue import LANGUAGES, MarkdownTongue
 
 PARTS = {
     "title": N_("title"),
@@ -50,10 +49,6 @@ WHOLE = frozenset({"added", "removed"})
 
 OUTCOME = ("verdict", "because", "also", "exit_state", "clause")
 """What makes two assessments differ."""
-
-
-MARKS = re.compile(r"[|<\[\]`\\]")
-"""What would make a cell, an element, a link or code out of words in Markdown."""
 
 
 def changes(before: Item, after: Item) -> Item:
@@ -121,16 +116,6 @@ def together(assessments: Iterable[Item]) -> list[Item]:
         row["ids"].append(a["id"])
         row["claims"] += a["claims"]
     return list(rows.values())
-
-
-class MarkdownTongue(Tongue):
-    """Words of a source as Markdown holds them: on one line, in one cell, and no link."""
-
-    def words(self, text: object) -> str:
-        """Words of a source, which steer nothing."""
-        return MARKS.sub(r"\\\g<0>", " ".join(super().words(text).split()))
-
-    _words = words
 
 
 def tell_changes(before: Item, after: Item, language: str = "en") -> str:

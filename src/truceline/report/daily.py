@@ -12,22 +12,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from truceline.domain.said import Said, said, said_n
-from truceline.report.changes import MarkdownTongue, changes, together
+from truceline.report.changes import changes, together
 from truceline.report.environment import environment, style_css
 from truceline.report.headline import n_claims, n_incidents
-from truceline.report.plain import Item
-from truceline.report.tongue import LANGUAGES, Tongue, in_language
+from truceline.report.limits import NO_REPLY, NOTE_OF_FILE
+from truceline.report.plain import Item, attributions, days, overlaps, within
+from truceline.report.tongue import MarkdownTongue, Tongue, others_of
 
 WEEK_D = 7
 """Days before that stand beside a day."""
-
-
-NOTE_OF_FILE = "{title:told}: {note:told}"
-NO_REPLY = (
-    "For {n} of {claims:told} no reply of the other side was found in what was read. That does "
-    "not prove silence."
-)
-"""Templates of `truceline.report.limits` that a daily report leaves out or may have to."""
 
 
 def build_daily(now: Item, before: Item, day: date) -> Item:
@@ -53,7 +46,7 @@ def build_daily(now: Item, before: Item, day: date) -> Item:
         "incidents": [_entry(i, day, known) for i in told],
         "statements": [s for s in now["statements"] if s["on"] == day.isoformat()],
         "coverage": _seen(coverage),
-        "reports": [r for r in now["reports"] if _overlaps(r["observed"], day)],
+        "reports": [r for r in now["reports"] if overlaps(r["observed"], days(day, day))],
         "n_coarse": sum(i["place"]["precision"] in ("district", "region") for i in told),
         "n_undated": sum(_undated(i, day) for i in told),
         "n_set_aside": len(now["quarantine"]),
@@ -63,9 +56,7 @@ def build_daily(now: Item, before: Item, day: date) -> Item:
         "publication_note": now["publication_note"],
         "limits": _limits(now),
         "sources": _sources(now, told, day),
-        "attributions": list(
-            dict.fromkeys(i["attribution"] for i in now["inputs"] if i["attribution"])
-        ),
+        "attributions": attributions(now),
     }
     return {**report, "summary": _summary(report)}
 
@@ -93,11 +84,7 @@ def tell_daily(now: Item, before: Item, day: date, name: str, language: str = "e
         changed=together(report["changed"]),
         language=language,
         style=style_css() if html else "",
-        others=[
-            (code, LANGUAGES[code], in_language(name, code))
-            for code in now["languages"]
-            if code != language
-        ],
+        others=others_of(now, name, language),
     )
 
 
@@ -140,42 +127,32 @@ def _sources(now: Item, told: Iterable[Item], day: date) -> list[Item]:
 # --- time -------------------------------------------------------------------------------------
 
 
-def _ends(day: date) -> tuple[str, str]:
-    return f"{day}T00:00:00Z", f"{day + timedelta(days=1)}T00:00:00Z"
-
-
-def _overlaps(span: Item, day: date) -> bool:
-    start, end = _ends(day)
-    return (span["from"] or "") < end and (span["until"] is None or span["until"] > start)
-
-
 def _touches(incident: Item, day: date) -> bool:
     """Whether an incident may lie on a day; one whose time is not known at all does not."""
     span = incident["occurred"]
-    return span["from"] is not None and span["until"] is not None and _overlaps(span, day)
+    return None not in (span["from"], span["until"]) and overlaps(span, days(day, day))
 
 
 def _undated(incident: Item, day: date) -> bool:
     """Whether the time is open at an end and the day is possible."""
     span = incident["occurred"]
-    return None in (span["from"], span["until"]) and _overlaps(span, day)
+    return None in (span["from"], span["until"]) and overlaps(span, days(day, day))
 
 
 def _certain(incident: Item, day: date) -> bool:
-    start, end = _ends(day)
-    span = incident["occurred"]
-    return bool(start <= span["from"] and span["until"] <= end)
+    return within(incident["occurred"], days(day, day))
 
 
 def _clock(reading: Item, day: date) -> Item:
     """How the clock of a reading stood on a day: one state, or several in turn."""
-    start, end = _ends(day)
+    whole_day = days(day, day)
+    start, end = whole_day["from"], whole_day["until"]
     span = reading["in_force"]
     states = set()
     if (span["from"] or "") > start or (span["until"] is not None and span["until"] < end):
         states.add("not_in_force")
-    if _overlaps(span, day):
-        opens = [piece for piece in reading["disputed"] if _overlaps(piece, day)]
+    if overlaps(span, whole_day):
+        opens = [piece for piece in reading["disputed"] if overlaps(piece, whole_day)]
         whole = any(
             (p["from"] or "") <= max(start, span["from"] or "")
             and (p["until"] is None or p["until"] >= min(end, span["until"] or end))
@@ -249,7 +226,7 @@ def _entry(incident: Item, day: date, known: set[str]) -> Item:
         "incident": incident,
         "new": [a["claim"] for a in incident["accounts"] if a["claim"] not in known],
         "dated": _touches(incident, day),
-        "certain": _touches(incident, day) and _certain(incident, day),
+        "certain": _certain(incident, day),
         "undated": _undated(incident, day),
     }
 

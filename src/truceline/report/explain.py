@@ -20,8 +20,7 @@ from truceline.report.codes import (
     TIMES,
     VERDICTS,
 )
-from truceline.report.matrix import names_in
-from truceline.report.plain import Item, together
+from truceline.report.plain import Item, names_in, together
 from truceline.report.rawlines import RawLines
 from truceline.report.words import accusation, moment, number, reply, say, way_out
 

@@ -41,20 +41,24 @@ def _sides(dossier: Item) -> Said:
     parts = []
     for party in sorted(dossier["agreement"]["parties"]):
         n = sum(party in incident["accused"] for incident in dossier["incidents"])
-        made = [row for row in dossier["claims_made"] if row["accused"] == party]
         parts.append(
             said(
                 "{party:party} is accused in {incidents:told}, by claims of: {makers:told}",
                 party=party,
                 incidents=n_incidents(n),
-                makers=[maker(row) for row in made] or [said("nobody")],
+                makers=makers(dossier, party),
             )
         )
     return said("{note:told} {parts:clauses}.", parts=parts, note=said(SHORT_NOTE))
 
 
-def maker(claims: Item) -> Said:
+def makers(dossier: Item, party: str) -> list[Said]:
     """Who made claims against a party, and how many."""
+    made = [_maker(row) for row in dossier["claims_made"] if row["accused"] == party]
+    return made or [said("nobody")]
+
+
+def _maker(claims: Item) -> Said:
     side, n = claims["claimant_side"], claims["n"]
     if claims["kind"] == "admission":
         return said("{side:party} itself, that it acted ({n})", side=side, n=n)
@@ -90,20 +94,18 @@ def _undetermined(dossier: Item) -> Said:
 
 
 def _looks(dossier: Item) -> Said:
-    incidents = dossier["incidents"]
-    lines = [line for i in incidents for line in i["lines"] if line["family"] == "satellite_heat"]
-    spoke = Counter(line["says"] for line in lines)
+    n_all, n_usable, spoke = len(dossier["incidents"]), n_watched(dossier), heat_says(dossier)
     return said(
         "{n_usable} of {incidents:told} had at least one usable look of a sensor at a place known "
         "well enough: heat in the records held was a signal in {n_signal}, nothing was seen in "
         "{n_nothing}, and in {n_few} the looks say nothing about the act. In the other {n_rest} "
         "nobody could look, and silence says nothing.",
-        n_usable=n_watched(dossier),
-        incidents=n_incidents(len(incidents)),
+        n_usable=n_usable,
+        incidents=n_incidents(n_all),
         n_signal=spoke["signal"],
         n_nothing=spoke["nothing_seen"],
-        n_few=n_watched(dossier) - spoke["signal"] - spoke["nothing_seen"],
-        n_rest=len(incidents) - n_watched(dossier),
+        n_few=n_usable - spoke["signal"] - spoke["nothing_seen"],
+        n_rest=n_all - n_usable,
     )
 
 
@@ -112,6 +114,16 @@ def n_watched(dossier: Item) -> int:
     return sum(
         any(look["state"] == "observable" for look in incident["looks"])
         for incident in dossier["incidents"]
+    )
+
+
+def heat_says(dossier: Item) -> Counter[str]:
+    """What lines of satellite heat say, by how many of them."""
+    return Counter(
+        line["says"]
+        for incident in dossier["incidents"]
+        for line in incident["lines"]
+        if line["family"] == "satellite_heat"
     )
 
 

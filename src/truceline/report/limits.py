@@ -9,8 +9,17 @@ from truceline.domain.claim import Claim
 from truceline.domain.incident import Says
 from truceline.domain.place import InRegistry, Precision
 from truceline.domain.result import Result
-from truceline.domain.said import Said, said, said_n
+from truceline.domain.said import Said, said
+from truceline.report.codes import N_
+from truceline.report.headline import n_claims
 from truceline.thresholds import CLOUD_REACH_KM
+
+NOTE_OF_FILE = N_("{title:told}: {note:told}")
+NO_REPLY = N_(
+    "For {n} of {claims:told} no reply of the other side was found in what was read. That does "
+    "not prove silence."
+)
+"""Limits that a daily report leaves out, or may have to."""
 
 FIXED = (
     said(
@@ -72,7 +81,7 @@ def _computed(result: Result) -> Iterator[Said]:
         )
     for source in result.inputs:
         for note in source.notes:
-            yield said("{title:told}: {note:told}", title=source.title, note=note)
+            yield said(NOTE_OF_FILE, title=source.title, note=note)
     yield said(
         "Rows that broke the contract of their source and were set aside: {n}.",
         n=len(result.quarantine),
@@ -80,7 +89,7 @@ def _computed(result: Result) -> Iterator[Said]:
 
 
 def _about_claims(claims: list[Claim]) -> Iterator[Said]:
-    every = said_n("{n} claim", "{n} claims", len(claims))
+    every = n_claims(len(claims))
     coarse = [c for c in claims if c.place.precision in (Precision.DISTRICT, Precision.REGION)]
     yield said(
         "{n} of {claims:told} name a place no better than a district or region; no distance and "
@@ -95,12 +104,7 @@ def _about_claims(claims: list[Claim]) -> Iterator[Said]:
         n=len(loose),
         claims=every,
     )
-    yield said(
-        "For {n} of {claims:told} no reply of the other side was found in what was read. That does "
-        "not prove silence.",
-        n=sum(c.response == "unknown" for c in claims),
-        claims=every,
-    )
+    yield said(NO_REPLY, n=sum(c.response == "unknown" for c in claims), claims=every)
     yield said(
         "For {n} of {claims:told} the date from which the claim could be known is assumed, because "
         "its source carries none.",

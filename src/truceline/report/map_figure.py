@@ -38,14 +38,14 @@ PLATE = (13.0, 10.0)
 
 def map_figure(dossier: Item, outlines: Item, tongue: Tongue) -> Item:
     """Geometry of the drawing and the rows of its table; without outlines only the table."""
-    rows = _rows(dossier)
+    km = dossier["publication"]["coarsen_km"] or DRAWN_KM
+    rows = _rows(dossier, km)
     shapes = {f["id"]: _rings(f["geometry"]) for f in outlines["features"]}
     code_of = {i["place"]["region"]: i["place"]["area"] for i in dossier["incidents"]}
     named = sorted({code for code in code_of.values() if code in shapes})
     if not named:
         return {"rows": rows, "outlines": [], "attribution": ""}
     view = _View([ring for code in named for ring in shapes[code]])
-    km = dossier["publication"]["coarsen_km"] or DRAWN_KM
     sharp = [row for row in rows if row["lat"] is not None]
     level = [row for row in rows if row["lat"] is None]
     drawn = [row for row in level if row["area"] in shapes]
@@ -102,9 +102,8 @@ def _rings(geometry: Item) -> list[list[list[float]]]:
     return [ring for polygon in polygons for ring in polygon]
 
 
-def _rows(dossier: Item) -> list[Item]:
+def _rows(dossier: Item, km: float) -> list[Item]:
     """Incidents by region, precision and, where it is sharp, cell of the drawing."""
-    km = dossier["publication"]["coarsen_km"] or DRAWN_KM
     groups: dict[tuple[str, str, float, float], list[Item]] = defaultdict(list)
     for incident in dossier["incidents"]:
         place = incident["place"]

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truceline.report.codes import DOUBLE_NOTE, REASONS, VERDICTS
-from truceline.report.plain import Item
+from truceline.report.plain import Item, names_in
 from truceline.report.words import listed, say, side_name
-
-
-def names_in(dossier: Item) -> dict[str, str]:
-    """Names of parties and third parties of a dossier by code."""
-    agreement = dossier["agreement"]
-    known = {**agreement["parties"], **agreement["third_parties"]}
-    return {code: known[code]["name"] for code in known}
 
 
 def matrix_rows(dossier: Item) -> list[Item]:
@@ -82,8 +75,6 @@ def _falls_under(dossier: Item, reading: str, party: str) -> Item:
     ]
     return {
         "n": len(inside),
-        "n_outside": _with_verdict(dossier, reading, party, "out_of_scope"),
-        "n_not_in_force": _with_verdict(dossier, reading, party, "not_in_force"),
         "n_open": sum("disputed_terms" in (a["because"], *a["also"]) for _, a in inside),
         "n_claims": sum(
             account["accused"] == party
@@ -91,15 +82,6 @@ def _falls_under(dossier: Item, reading: str, party: str) -> Item:
             for account in incident["accounts"]
         ),
     }
-
-
-def _with_verdict(dossier: Item, reading: str, party: str, verdict: str) -> int:
-    wanted = (reading, party, verdict)
-    return sum(
-        (a["reading"], a["party"], a["verdict"]) == wanted
-        for incident in dossier["incidents"]
-        for a in incident["assessments"]
-    )
 
 
 def _maker(claims: Item, names: dict[str, str]) -> str:

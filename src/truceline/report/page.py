@@ -28,7 +28,7 @@ from truceline.report.plain import Item, together
 from truceline.report.strength import WORDS, strength
 from truceline.report.strip_figure import strip_figure
 from truceline.report.timeline_figure import timeline_figure
-from truceline.report.tongue import LANGUAGES, Tongue, in_language
+from truceline.report.tongue import Tongue, in_language, others_of
 from truceline.thresholds import ENFSI, STRENGTH_BOUNDS
 
 ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
@@ -89,11 +89,7 @@ def tell_page(
     packs = _pack(told, made) if len(told) > PACKED_FROM and not paper else []
     return made.get_template("dossier.html.j2").render(
         language=language,
-        others=[
-            (code, LANGUAGES[code], in_language(PAGE, code))
-            for code in dossier["languages"]
-            if code != language
-        ],
+        others=others_of(dossier, PAGE, language),
         brief=brief(dossier),
         brief_file=in_language("brief.md", language),
         statuses=STATUSES,

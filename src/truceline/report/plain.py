@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from pydantic import BaseModel
 
-from truceline.clock import Interval, stamp
+from truceline.clock import Interval, midnight, stamp
 
 Item = dict[str, Any]
 """An object of ``dossier.json``."""
@@ -70,6 +70,57 @@ def rounded(value: float | None, digits: int) -> float | None:
 def ends(interval: Interval) -> Item:
     """Both ends as stamps; an open end is null."""
     return {"from": stamp(interval.start), "until": stamp(interval.until)}
+
+
+def days(first: date, last: date) -> Item:
+    """UTC days from the first to the end of the last, as a span with both ends as stamps.
+
+    >>> days(date(2025, 4, 12), date(2025, 4, 12))
+    {'from': '2025-04-12T00:00:00Z', 'until': '2025-04-13T00:00:00Z'}
+    """
+    return {
+        "from": stamp(midnight(first)),
+        "until": stamp(midnight(last + timedelta(days=1))),
+    }
+
+
+def overlaps(span: Item, window: Item) -> bool:
+    """Whether a span, whose ends may be open, has a moment in a window with two ends.
+
+    >>> day = days(date(2025, 4, 12), date(2025, 4, 12))
+    >>> overlaps({"from": None, "until": day["from"]}, day)  # they only touch
+    False
+    >>> overlaps({"from": None, "until": None}, day)
+    True
+    """
+    start, until = span["from"], span["until"]
+    return (start or "") < window["until"] and (until is None or until > window["from"])
+
+
+def within(span: Item, window: Item) -> bool:
+    """Whether a span lies in a window as a whole; one with an open end does not.
+
+    >>> day = days(date(2025, 4, 12), date(2025, 4, 12))
+    >>> within(day, day), within({"from": day["from"], "until": None}, day)
+    (True, False)
+    """
+    start, until = span["from"], span["until"]
+    if start is None or until is None:
+        return False
+    return bool(window["from"] <= start and until <= window["until"])
+
+
+def names_in(dossier: Item) -> dict[str, str]:
+    """Names of parties and third parties of a dossier by code."""
+    agreement = dossier["agreement"]
+    known = {**agreement["parties"], **agreement["third_parties"]}
+    return {code: known[code]["name"] for code in known}
+
+
+def attributions(dossier: Item) -> list[str]:
+    """Lines that the licences of the inputs ask for, each once, in the order of the inputs."""
+    lines = (source["attribution"] for source in dossier["inputs"])
+    return list(dict.fromkeys(line for line in lines if line))
 
 
 def together(lines: Iterable[Item]) -> Item:

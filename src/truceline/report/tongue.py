@@ -20,6 +20,7 @@ catalogue does not have is an error: nothing is told half in one language.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
@@ -40,13 +41,16 @@ from truceline.domain.said import KIND, Said
 from truceline.domain.trees import ITSELF
 from truceline.errors import NoSuchLanguage, Untranslated
 from truceline.report.codes import TABLES
-from truceline.report.plain import Item, ends
+from truceline.report.plain import Item, ends, names_in
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Languages in which a dossier can be told, each by its own name."""
 
 LOCALES = {"en": "en_GB"}
 """Where the locale of dates and numbers is not called like the language."""
+
+MARKS = re.compile(r"[|<\[\]`\\]")
+"""What would make a cell, an element, a link or code out of words in Markdown."""
 
 
 def in_language(name: str, language: str) -> str:
@@ -57,6 +61,12 @@ def in_language(name: str, language: str) -> str:
     """
     stem, dot, ending = name.rpartition(".")
     return name if language == "en" else f"{stem}.{language}{dot}{ending}"
+
+
+def others_of(dossier: Item, name: str, language: str) -> list[tuple[str, str, str]]:
+    """The same file in the other languages of a dossier: code, own name of it, and file."""
+    others = (code for code in dossier["languages"] if code != language)
+    return [(code, LANGUAGES[code], in_language(name, code)) for code in others]
 
 
 @cache
@@ -103,9 +113,7 @@ class Tongue:
         self._catalogue = _translations(language)
         self._said: Mapping[str, Item] = dossier.get("said", {})
         self._texts: Mapping[str, str] = dossier.get("texts", {}).get(language, {})
-        agreement = dossier["agreement"]
-        known = {**agreement["parties"], **agreement["third_parties"]}
-        self._names: dict[str, str] = {code: known[code]["name"] for code in known}
+        self._names = names_in(dossier)
         self._cache: dict[str, str] = {}
 
     # --- sentences ----------------------------------------------------------------------------
@@ -277,6 +285,16 @@ class Tongue:
 
     _told, _words, _party, _holder, _day = told, words, party, holder, day
     _moment, _span, _number, _share = moment, span, number, share
+
+
+class MarkdownTongue(Tongue):
+    """Words of a source as Markdown holds them: on one line, in one cell, and no link."""
+
+    def words(self, text: object) -> str:
+        """Words of a source, which steer nothing."""
+        return MARKS.sub(r"\\\g<0>", " ".join(super().words(text).split()))
+
+    _words = words
 
 
 def _items(value: object) -> Iterable[str]:

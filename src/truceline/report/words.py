@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from truceline.domain.agreement import Agreement
 from truceline.domain.trees import ITSELF
 from truceline.domain.verdict import GroundCode
 from truceline.report.codes import EXIT_STATES, RESPONSE_SCOPES, RESPONSES
@@ -111,10 +110,3 @@ def way_out(assessment: Item) -> str:
     if any(ground["code"] == GroundCode.NO_EXIT_RULE for ground in assessment["grounds"]):
         return "the reading has none"
     return say(assessment["exit_state"], EXIT_STATES)
-
-
-def names_of(agreement: Agreement) -> dict[str, str]:
-    """Names of parties and third parties by code."""
-    return {
-        code: party.name for code, party in (agreement.parties | agreement.third_parties).items()
-    }

@@ -14,7 +14,14 @@ from truceline.domain.result import Input
 from truceline.errors import BadFile, MissingFile, Where
 from truceline.sources.casetoml import CaseFile
 from truceline.sources.contract import KindName, NoOptions, SourceFile
-from truceline.sources.files import as_model, missing_data, options_of, parse_toml, read_small
+from truceline.sources.files import (
+    as_model,
+    missing_data,
+    options_of,
+    parse_toml,
+    read_needed,
+    read_small,
+)
 from truceline.sources.kinds import KINDS
 from truceline.sources.names import check_names
 from truceline.sources.terms import parse_agreement
@@ -93,15 +100,7 @@ def parse_source(data: bytes, stem: str) -> SourceFile:
 
 
 def _needed(folder: Path, name: str) -> bytes:
-    path = folder / name
-    if not path.is_file():
-        raise MissingFile(
-            f"{name} is missing",
-            Where(str(path)),
-            expected=f"{name} in the case folder",
-            remedy=NEW,
-        )
-    return read_small(path, name)
+    return read_needed(folder, name, expected=f"{name} in the case folder", remedy=NEW)
 
 
 def _contracts(folder: Path) -> list[Path]:

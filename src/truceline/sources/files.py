@@ -134,6 +134,14 @@ def read_small(path: Path, name: str) -> bytes:
     return data
 
 
+def read_needed(folder: Path, name: str, expected: str, remedy: str) -> bytes:
+    """The same for one that a case folder has to hold; without it a ``MissingFile``."""
+    path = folder / name
+    if not path.is_file():
+        raise MissingFile(f"{name} is missing", Where(str(path)), expected=expected, remedy=remedy)
+    return read_small(path, name)
+
+
 def open_source(
     folder: Path,
     source: SourceFile,

@@ -17,8 +17,8 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from truceline.domain.result import Input
 from truceline.domain.said import said
-from truceline.errors import BadFile, MissingFile, Where
-from truceline.sources.files import read_small
+from truceline.errors import BadFile, Where
+from truceline.sources.files import read_needed
 
 SHOWN = 3
 """Missing texts that an error quotes."""
@@ -38,15 +38,12 @@ def file_of(language: str) -> str:
 def read_translations(folder: Path, language: str) -> tuple[dict[str, str], Input]:
     """Texts by what they are in English; one that is empty or marked fuzzy is not there."""
     name = file_of(language)
-    path = folder / name
-    if not path.is_file():
-        raise MissingFile(
-            f"{name} is missing",
-            Where(str(path)),
-            expected=f"the texts of the case in the language {language!r}",
-            remedy=REMEDY.format(language, name),
-        )
-    data = read_small(path, name)
+    data = read_needed(
+        folder,
+        name,
+        expected=f"the texts of the case in the language {language!r}",
+        remedy=REMEDY.format(language, name),
+    )
     texts = {
         str(message.id): str(message.string)
         for message in parse(data, name, language)
