@@ -17,11 +17,12 @@ from truceline.domain.incident import (
     Line,
     Says,
 )
-from truceline.domain.observation import FieldReport, Heat, Look, LookState
+from truceline.domain.observation import Chance, FieldReport, Heat, Look, LookState, Watch
 from truceline.domain.place import InRegistry, Position, Precision, RegistryMatch
 from truceline.domain.provenance import Known, Row, raw_hash
 from truceline.geo import Point
 
+WATCH = Watch(Chance(0.8, 0.6, 0.9), Chance(0.5, 0.3, 0.7), Chance(0.4, 0.2, 0.6), 8, 8, "made up")
 AT = datetime(2031, 6, 1, tzinfo=UTC)
 DAY = datetime(2031, 4, 1, tzinfo=UTC)
 
@@ -148,7 +149,8 @@ def evidence(
     settled: bool = True,
 ) -> Evidence:
     match = RegistryMatch(InRegistry.NOT_IN_REGISTRY_SCOPE, "none")
-    return Evidence(tuple(lines), tuple(looks), match, Attribution(parties, "made up", settled))
+    attribution = Attribution(parties, "made up", settled)
+    return Evidence(tuple(lines), tuple(looks), match, attribution, WATCH)
 
 
 def heat(lat: float, lon: float, when: datetime, key: str = "h", **changes: Any) -> Heat:

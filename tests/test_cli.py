@@ -311,3 +311,15 @@ def test_a_closed_pipe_is_no_traceback(home: Path) -> None:
 def test_no_output_names_this_machine(home: Path) -> None:
     for path in (home / "out").iterdir():
         assert os.fsencode(home) not in path.read_bytes(), path.name
+
+
+def test_nothing_is_told_of_hours_to_come(copy: Path) -> None:
+    """An as-of that lies ahead would make passes of the future passes of the past."""
+    asked = truceline("run", CASE, "--out", "later", "--as-of", "2119-01-01", cwd=copy)
+    assert asked.returncode == 2 and "lies ahead" in asked.stderr
+    config = copy / CASE / "case.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("as_of = 2025-05-11", "as_of = 2099-05-11"), encoding="utf-8")
+    set_ahead = truceline("run", CASE, "--out", "later", cwd=copy)
+    assert set_ahead.returncode == 1 and "lies ahead" in set_ahead.stderr
+    assert not (copy / "later").exists()

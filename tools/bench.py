@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +33,12 @@ from truceline.detect.thermal import (
     site_columns,
 )
 from truceline.domain.detection import Columns, Site
+from truceline.domain.passes import SENSOR_OF
 from truceline.geo import CELL_DEG, EARTH_RADIUS_KM, KM_PER_DEGREE, ROW_SHIFT, Point, columns_of
 from truceline.ledger.embedded import Engine
+from truceline.orbit.fleet import Fleet
+from truceline.orbit.passes import passes
+from truceline.orbit.propagate import track_km
 from truceline.pipeline.run import assess_case
 from truceline.pipeline.write import AREAS_FILE, read_dossier, write_dossier
 from truceline.report.page import tell_page
@@ -51,6 +55,7 @@ FIRST = date(2025, 1, 1)
 DAYS = 730
 REPEATS = 3
 PAGES = (148, 1_000, 5_000)
+PLACES = (10, 100, 1_000)
 
 
 @dataclass
@@ -201,6 +206,31 @@ def bench_queries() -> None:
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
+def bench_passes() -> None:
+    """Passes over more and more places, against the limit: the orbits alone, without a place.
+
+    What a user would pick instead is a loop over places, which makes every orbit anew for each.
+    """
+    first, last = date(2025, 4, 8), date(2025, 5, 7)
+    fleet, as_of = Fleet.load(), datetime(2025, 6, 1, tzinfo=UTC)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    minutes = np.arange(1442.0) * 60
+    held = [e for name in SENSOR_OF for d in days if (e := fleet.of(name, d)) is not None]
+    limit = best(lambda: [track_km(each, each.epoch.timestamp() + minutes) for each in held])
+    print(f"\n{len(days)} days, five satellites, {len(held)} orbit-days with elements")
+    print(f"{'places':>10} {'passes':>8} {'loop':>8} {'orbits':>8}  passes/orbits  loop/passes")
+    for n in PLACES:
+        places = [Point(44 + 10 * i / n, 24 + 30 * (i * 7 % n) / n) for i in range(n)]
+        ours = best(lambda p=places: passes(p, first, last, fleet, as_of))  # type: ignore[misc]
+        few = places[:10]
+        loop = best(lambda f=few: [passes([p], first, last, fleet, as_of) for p in f])  # type: ignore[misc]
+        each = loop / len(few) * n
+        print(
+            f"{n:>10,} {ours:>7.3f}s {each:>7.3f}s {limit:>7.3f}s"
+            f"  {ours / limit:>13.1f}  {each / ours:>11.1f}"
+        )
+
+
 def bench_page(folder: Path) -> None:
     """The page as the number of incidents grows: bytes, time, and what a reader waits for.
 
@@ -248,4 +278,5 @@ if __name__ == "__main__":
     bench_run(ROOT / "out" / "bench")
     bench_page(ROOT / "out" / "bench")
     bench_queries()
+    bench_passes()
     sys.stdout.flush()

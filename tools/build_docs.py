@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from truceline.assess.heat_model import CLASS_GROUPS, HeatModel
+from truceline.assess.heat_model import CLASS_GROUPS, HeatModel, SensorSet
 from truceline.domain.agreement import AttachesTo, ClockState, Condition, ExitEvent
 from truceline.domain.claim import Origin
 from truceline.domain.incident import Says
-from truceline.domain.observation import LookState
+from truceline.domain.observation import Chance, LookState
 from truceline.domain.place import InRegistry, Precision
 from truceline.domain.trees import ACTS, MEANS, OBJECTS, Tree
 from truceline.domain.verdict import REASONS, ExitState, GroundCode, Reason, Verdict
@@ -201,6 +201,7 @@ def sections(book: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
     yield 3, "Exit states", codes(book, "exit_state", ExitState, words_of.EXIT_STATES)
     yield 3, "States of a clock", codes(book, "clock_state", ClockState)
     yield 3, "States of a look", codes(book, "look", LookState, words_of.LOOKS)
+    yield 3, "Bases of a pass", codes(book, "basis", words_of.BASES, words_of.BASES)
     yield 3, "Families of evidence", codes(book, "family", book["codes"]["family"])
     yield 3, "What a line says", codes(book, "says", Says, words_of.SAYS)
     yield 3, "Kinds of voice", codes(book, "origin", Origin, words_of.ORIGINS)
@@ -291,23 +292,63 @@ def _heat() -> str:
         f"`{group}` = {', '.join(f'`{name}`' for name in names)} with all below"
         for group, names in CLASS_GROUPS.items()
     )
-    rows = [
-        (
-            code(c.group),
-            number(c.radius_km),
-            f"{c.k} of {c.n}",
-            f"{c.p_show:.3f} ({c.p_show_low:.3f} to {c.p_show_high:.3f})",
-            f"{c.background_k} of {c.background_n}",
-            f"{c.p_background:.3f} ({c.p_background_low:.3f} to {c.p_background_high:.3f})",
-            "{:.3g} ({:.3g} to {:.3g})".format(*c.ratio) if c.ratio else "not measured",
-        )
-        for c in model.cells.values()
-    ]
-    head = ("group", "km", "shown", "p show", "heat anyway", "p anyway", "ratio")
     return (
-        f"Status: **{model.status}**. Groups: {groups}; everything else is `any`. Source: "
-        f"{model.source}. SHA-256 of the file: `{model.sha256}`.\n\n{table(head, rows)}"
+        f"Status: **{model.status}**, version {model.version}. Groups: {groups}; everything else "
+        f"is `any`. Cloud lasts {number(model.cloud_persistence_h)} h and reaches "
+        f"{number(model.cloud_reach_km)} km (the length at which a correlation has fallen to "
+        f"1/e). Source: {model.source}. SHA-256 of the file: `{model.sha256}`.\n\n"
+        + "\n".join(map(_rates_of, model.sets))
     )
+
+
+def _rates_of(rates: SensorSet) -> str:
+    """One set of sensors that were measured together: its cells, its rings, its own record."""
+    cells = [
+        (
+            code(group),
+            number(radius_km),
+            f"{c.k} of {c.n}",
+            chance(c.show),
+            f"{c.background_k} of {c.background_n}",
+            chance(c.background),
+            chance(c.fire),
+            chance(rates.showing(kind_of(group), radius_km)),
+        )
+        for (group, radius_km), c in rates.group_cells.items()
+    ]
+    rings = [
+        (code(group), f"{number(inner)} to {number(outer)}", "{:.3g} ({:.3g} to {:.3g})".format(*r))
+        for (group, inner, outer), r in rates.rings.items()
+    ]
+    head = (
+        "group",
+        "km",
+        "heat after",
+        "p after",
+        "heat anyway",
+        "p anyway",
+        "p own fire",
+        "p clear",
+    )
+    return (
+        f"**{rates.name}.** Windows of {rates.window_dates} dates, with at least one clear look in "
+        f"{chance(rates.clear_look_share)} of them. A site's own record is taken from the "
+        f"{rates.own_days} to {rates.own_guard_days} days before, within "
+        f"{number(rates.own_radius_km)} km; it weighs like its number of days against "
+        f"{number(rates.own_strength_days)} days of a mean site, which burns on "
+        f"{number(rates.own_mean_share)} of its days.\n\n{table(head, cells)}\n"
+        f"{table(('group', 'nearest fire, km', 'likelihood ratio'), rings)}"
+    )
+
+
+def kind_of(group: str) -> str | None:
+    """A class whose group it is."""
+    return CLASS_GROUPS[group][0] if group in CLASS_GROUPS else None
+
+
+def chance(found: Chance) -> str:
+    """A probability with its bounds."""
+    return f"{found.p:.3f} ({found.low:.3f} to {found.high:.3f})"
 
 
 def _kinds() -> str:

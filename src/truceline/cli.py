@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, TextIO
@@ -21,8 +21,8 @@ from rich.text import Text
 from truceline import __version__
 from truceline.archive import seal
 from truceline.archive.texts import printable
-from truceline.clock import parse_stamp
-from truceline.errors import BadInput, TruceError, Where
+from truceline.clock import parse_stamp, stamp
+from truceline.errors import BadInput, NoForecast, TruceError, Where
 from truceline.pipeline.daily import daily_editions, write_daily
 from truceline.pipeline.doctor import examine
 from truceline.pipeline.run import assess_case
@@ -39,6 +39,7 @@ from truceline.report.overview import tell_inputs
 from truceline.settings import Settings
 from truceline.sources.casefile import Case, read_case
 from truceline.sources.records import Stage, read_records
+from truceline.validation.command import validate as run_validation
 
 app = typer.Typer(
     name="truceline",
@@ -62,6 +63,8 @@ def _moment(text: str) -> datetime:
         raise typer.BadParameter(str(error)) from error
     if not YEARS[0] <= moment.year <= YEARS[1]:
         raise typer.BadParameter(f"{text!r} is not between the years {YEARS[0]} and {YEARS[1]}")
+    if moment > datetime.now(UTC):
+        raise typer.BadParameter(f"{text!r} lies ahead: nothing is told of hours to come")
     return moment
 
 
@@ -271,11 +274,52 @@ def doctor(
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
+@app.command()
+def validate(
+    labels: Annotated[
+        Path | None, typer.Option("--labels", metavar="PATH", help="labelled strikes (CSV)")
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="two levels above the labels if not given"),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="where the page and its figures go")
+    ] = Path("docs"),
+    quick: Annotated[bool, typer.Option("--quick", help="a subset, to a page of its own")] = False,
+    worlds: Annotated[
+        int, typer.Option("--worlds", metavar="N", help="also run so many simulated worlds")
+    ] = 0,
+    write_parameters: Annotated[
+        bool, typer.Option("--write-parameters", help="also remake the rates of the heat model")
+    ] = False,
+) -> None:
+    """Measure how good the heat model is, and write the page that says so."""
+    with _progress() as stage:
+        run_validation(
+            labels,
+            data,
+            out,
+            quick=quick,
+            n_worlds=worlds,
+            write_parameters=write_parameters,
+            say=_say,
+            progress=stage,
+        )
+
+
 # --- helpers ------------------------------------------------------------------------------------
 
 
 def _case(folder: Path, quarantine: bool) -> Case:
     case = read_case(folder)
+    if case.file.as_of > datetime.now(UTC):
+        raise NoForecast(
+            f"the as-of {stamp(case.file.as_of)} lies ahead",
+            Where(str(folder / "case.toml"), field="as_of"),
+            expected="a moment that is over: nothing is told of hours to come",
+            remedy="set as_of to the last moment from which something is known",
+        )
     return case.with_quarantine() if quarantine else case
 
 

@@ -89,6 +89,10 @@ class EngineRefused(TruceError, RuntimeError):
     """The engine could not run a query; the text of the query is part of the message."""
 
 
+class NoForecast(TruceError, ValueError):
+    """Passes of days that are not long enough over: when satellites will look is not told."""
+
+
 class NoSuchLanguage(TruceError, ValueError):
     """A language in which nothing can be told: it has no catalogue."""
 

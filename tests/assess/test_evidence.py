@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.made import DAY, claim, heat, hours, incident, line, look, position, report
 
 from truceline import thresholds as t
-from truceline.assess.evidence import account_lines, heat_line, report_lines, weigh
+from truceline.assess.evidence import account_lines, report_lines, weigh
 from truceline.assess.exposure import Past
+from truceline.assess.heat_line import heat_line
 from truceline.assess.heat_model import HeatModel
 from truceline.domain.claim import Corroboration, Occurrence, Origin
 from truceline.domain.detection import Detection
@@ -28,9 +27,11 @@ CLEAR = (LookState.OBSERVABLE,)
 MADE = incident(claim(object_class="oil_storage"))
 
 
-def fire(hours: float, persistent: bool = False, static: bool | None = None) -> Detection:
+def fire(
+    hours: float, persistent: bool = False, static: bool | None = None, km: float = 0.5
+) -> Detection:
     pixel = heat(50.0, 30.0, DAY + timedelta(hours=hours), static_source=static)
-    return Detection("s", pixel, 0.5, 0, 0, 0, persistent)
+    return Detection("s", pixel, km, 0, 0, 0, persistent)
 
 
 def told(detections: Sequence[Detection], states: Sequence[LookState] = CLEAR) -> Line:
@@ -42,7 +43,8 @@ def told(detections: Sequence[Detection], states: Sequence[LookState] = CLEAR) -
 def test_heat_in_the_window_is_a_signal_with_its_numbers() -> None:
     found = told([fire(3)])
     assert found.says is Says.SIGNAL and found.lr_low > t.ESTABLISHED_LR / 2
-    for number in ("n = 14", "n = 99", "oil_and_fuel"):
+    cell = MODEL.sets[0].cell("oil_storage", t.HEAT_NEAR_KM)
+    for number in (f"n = {cell.n}", f"n = {cell.background_n}", "oil_and_fuel"):
         assert number in found.because
 
 
@@ -64,6 +66,47 @@ def test_a_fire_that_was_there_before_leaves_no_silence_either(fires: list[Detec
     assert told(fires).says is Says.UNUSABLE
 
 
+def test_a_nearer_fire_says_more_and_a_far_one_is_measured_by_its_ring() -> None:
+    near, far = told([fire(3)]), told([fire(3, km=3.0)])
+    assert near.lr > far.lr >= 1 and "between 2 and 5 km" in far.because
+
+
+def test_heat_of_long_standing_farther_off_leaves_the_inner_ring_to_be_read() -> None:
+    steelworks = fire(4, persistent=True, km=3.0)
+    inner = told([fire(3), steelworks])
+    assert inner.says is Says.SIGNAL and inner.lr > 1
+    silent = told([fire(-30, persistent=True, km=3.0)])
+    assert silent.says is Says.NOTHING_SEEN and "within 2 km" in silent.because
+    assert told([fire(3), replace(steelworks, distance_km=0.4)]).lr == 1.0
+
+
+@pytest.mark.parametrize(("n_burning", "most"), [(60, 1.05), (40, 1.35), (20, 2.4)])
+def test_near_heat_of_long_standing_a_fire_says_next_to_nothing(
+    n_burning: int, most: float
+) -> None:
+    """The site's own record is its background: the oftener it burns, the nearer to 1."""
+    days = frozenset(DAY.date() - timedelta(days=d) for d in range(8, 76))
+    watched = Past(365, fresh=True, own_days=days)
+    burning = [fire(-24 * d + 3, persistent=True) for d in range(8, 8 + n_burning)]
+    fires = [*burning, fire(-30, persistent=True), fire(3, persistent=True)]
+    looks = [look(), replace(look(), day=DAY.date() + timedelta(days=1))]
+    found = heat_line(MADE, looks, fires, MODEL, watched)
+    assert found is not None and found.says is Says.SIGNAL
+    assert 1 <= found.lr_low <= found.lr < most and "long standing" in found.because
+    assert told([fire(3)]).lr > most
+
+
+def test_a_site_that_burned_on_its_own_in_the_weeks_before_makes_a_fire_worth_less() -> None:
+    days = frozenset(DAY.date() - timedelta(days=d) for d in range(8, 76))
+    watched = Past(365, fresh=True, own_days=days)
+    often = [fire(-24 * d) for d in range(20, 60)]
+    looks = [look()]
+    busy = heat_line(MADE, looks, [*often, fire(3)], MODEL, watched)
+    calm = heat_line(MADE, looks, [fire(3)], MODEL, watched)
+    assert busy is not None and calm is not None
+    assert 1 <= busy.lr < calm.lr and "on 40 of 68 whole days" in busy.because
+
+
 def test_a_look_at_the_last_hours_before_the_event_is_no_look_at_it() -> None:
     late = incident(claim(occurred=Occurrence(hours(20, 24), "day")))
     looks = [look(), replace(look(LookState.NO_RECORD), day=DAY.date() + timedelta(days=1))]
@@ -74,12 +117,6 @@ def test_a_look_at_the_last_hours_before_the_event_is_no_look_at_it() -> None:
 @pytest.mark.parametrize("state", [LookState.OBSCURED, LookState.NO_PASS, LookState.NO_RECORD])
 def test_without_a_usable_look_silence_is_worth_nothing(state: LookState) -> None:
     assert told([], [state]).says is Says.UNUSABLE
-
-
-def test_silence_over_part_of_the_dates_is_worth_less() -> None:
-    cell = MODEL.cell("oil_storage", 2.0)
-    whole, half = cell.silence_lr(1.0), cell.silence_lr(0.5)
-    assert whole[0] < half[0] < 1.0 and half[1] <= half[0] <= half[2] <= 1.0
 
 
 def test_of_an_attack_that_was_shot_down_heat_says_nothing() -> None:
@@ -117,25 +154,6 @@ def test_an_undated_incident_has_no_heat_line() -> None:
 
     undated = incident(claim(occurred=Occurrence(ALWAYS, "unknown")))
     assert heat_line(undated, [], [], MODEL, YEAR) is None
-
-
-@given(st.integers(1, 12), st.sampled_from(["oil_storage", "substation", "gas_field", None]))
-def test_a_longer_window_makes_heat_weaker_and_never_points_the_other_way(
-    n_dates: int, kind: str | None
-) -> None:
-    for radius in t.HEAT_RADIUS_KM.values():
-        cell = MODEL.cell(kind, radius)
-        short, long = cell.signal_lr(n_dates), cell.signal_lr(n_dates + 1)
-        assert all(1.0 <= b <= a for a, b in zip(short, long, strict=True))
-        assert short[1] <= short[0] <= short[2]
-
-
-def test_every_radius_in_use_was_measured() -> None:
-    groups = {group for group, _ in MODEL.cells}
-    assert groups == {"oil_and_fuel", "power", "any"}
-    for radius in t.HEAT_RADIUS_KM.values():
-        assert all((group, radius) in MODEL.cells for group in groups)
-    assert min(min(c.n, c.background_n) for c in MODEL.cells.values()) >= 5
 
 
 # --- other lines --------------------------------------------------------------------------------

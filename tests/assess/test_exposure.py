@@ -14,6 +14,8 @@ from truceline.domain.observation import CloudDay, HeatCover, LookState, RecordD
 from truceline.domain.provenance import Row
 from truceline.geo import Extent, Point
 
+OWN = (75, 8)
+"""The weeks before: first and last day of a record of one's own."""
 HERE = Point(50.0, 30.0)
 TODAY = DAY.date()
 BOX = Extent(45, 25, 55, 35)
@@ -91,15 +93,20 @@ def test_the_past_is_what_is_held_at_this_place_and_not_its_first_day() -> None:
     long_ago = HeatCover(TODAY - timedelta(days=900), TODAY - timedelta(days=898), BOX)
     lately = HeatCover(TODAY - timedelta(days=3), TODAY + timedelta(days=3), BOX)
     elsewhere = HeatCover(TODAY - timedelta(days=900), TODAY, Extent(0, 0, 9, 9))
-    past = sky_of(long_ago, lately, elsewhere).past("MODIS", TODAY, HERE, 2.0)
+    past = sky_of(long_ago, lately, elsewhere).past("MODIS", TODAY, HERE, 2.0, OWN)
     assert past.n_days == 3 + 3
 
 
 @pytest.mark.parametrize(("whole", "fresh"), [([-1], True), ([-2], True), ([-3, 0], False)])
 def test_fresh_is_a_whole_record_of_the_last_days_before(whole: list[int], fresh: bool) -> None:
-    assert sky_of(*WHOLE, whole=whole).past("MODIS", TODAY, HERE, 2.0).fresh is fresh
+    assert sky_of(*WHOLE, whole=whole).past("MODIS", TODAY, HERE, 2.0, OWN).fresh is fresh
 
 
 def test_a_circle_that_leaves_the_box_is_not_held() -> None:
     edge = Point(54.99, 30.0)
     assert WHOLE[0].holds(TODAY, edge, 1.0) and not WHOLE[0].holds(TODAY, edge, 2.0)
+
+
+def test_the_record_of_its_own_is_whole_days_of_the_weeks_before_less_a_guard() -> None:
+    past = sky_of(*WHOLE, whole=[-1, -7, -8, -20, -75, -76]).past("MODIS", TODAY, HERE, 2.0, OWN)
+    assert past.own_days == {TODAY - timedelta(days=n) for n in (8, 20)}  # held since -30

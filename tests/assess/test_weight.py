@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from importlib.resources import files
 
 import pytest
 from tests.made import DAY, claim, heat, hours, incident, line, look, report
 
 from truceline import thresholds as t
-from truceline.assess.evidence import heat_line, report_lines, weigh
+from truceline.assess.evidence import report_lines, weigh
 from truceline.assess.exposure import Past
+from truceline.assess.heat_line import heat_line
 from truceline.assess.heat_model import HeatModel
 from truceline.assess.judge import GRAVITY
 from truceline.domain.claim import Occurrence
@@ -64,3 +67,12 @@ def test_of_several_clauses_sight_beats_blindness_and_blindness_beats_silence() 
         Verdict.UNDETERMINED,
         Verdict.NO_BREACH_INDICATED,
     )
+
+
+def test_every_number_of_judgement_has_a_name_in_the_code_and_says_why() -> None:
+    code = files("truceline").joinpath("thresholds.py").read_text(encoding="utf-8")
+    named = re.findall(r'_number\(f?"(.+?)"\)', code)
+    patterns = [re.compile(re.sub(r"\{\w+\}", r"[a-z_]+", name)) for name in named]
+    for number in t.ALL.values():
+        assert any(pattern.fullmatch(number.name) for pattern in patterns), number.name
+        assert number.unit and number.reason and number.source

@@ -10,7 +10,8 @@ from truceline.clock import Interval
 from truceline.domain.agreement import Agreement
 from truceline.domain.claim import Claim, Corroboration, Milestone, Occurrence, Origin, Statement
 from truceline.domain.incident import Attribution, Evidence, Incident, Line, Link, Says
-from truceline.domain.observation import FieldReport, Look, LookState
+from truceline.domain.observation import Chance, FieldReport, Look, LookState, Watch
+from truceline.domain.passes import Pass
 from truceline.domain.place import (
     Area,
     InRegistry,
@@ -224,7 +225,22 @@ def incidents() -> tuple[Incident, ...]:
 
 
 def evidence() -> dict[str, Evidence]:
-    look = Look(date(2031, 3, 20), "MODIS", LookState.OBSERVABLE, 0.123456, ("heat#1",))
+    over = (
+        Pass("Aqua", "MODIS", datetime(2031, 3, 20, 11, 4, tzinfo=UTC), 21.4, "fitted", 9.0),
+        Pass("Terra", "MODIS", datetime(2031, 3, 20, 20, 40, tzinfo=UTC), None, "unchecked", 165.0),
+    )
+    look = Look(date(2031, 3, 20), "MODIS", LookState.OBSERVABLE, 0.123456, ("heat#1",), over, 41.4)
+    seen = Watch(
+        Chance(0.8, 0.6, 0.9),
+        Chance(0.5, 0.25, 0.75),
+        Chance(0.4, 0.15, 0.675),
+        2,
+        2,
+        "record held of 2 of 2 overpasses, and a strike would have shown",
+    )
+    nobody, none = Chance(0.0, 0.0, 0.0), "no day is known on which to look"
+    hidden = replace(seen, look=nobody, seen=nobody, n_held=0, because="record held of none")
+    unknown_day = Watch(None, None, None, 0, 0, none)
     cloudy = Look(date(2031, 3, 27), "MODIS", LookState.OBSCURED, None, ())
     heat = Line(
         "satellite_heat",
@@ -266,17 +282,23 @@ def evidence() -> dict[str, Evidence]:
             (look,),
             RegistryMatch(InRegistry.MATCHED, "full", ((open_object, 0.44), (odbl, 0.51))),
             Attribution(("A",), "an observer names it", True, ("reports#R1",)),
+            seen,
         ),
         "i-1122": Evidence(
             (unusable,),
             (cloudy,),
             RegistryMatch(InRegistry.MATCHED, "partial", ((odbl, 0.31),), "gaps"),
             unknown,
+            hidden,
         ),
         "i-2222": Evidence(
-            (), (), RegistryMatch(InRegistry.IN_SAME_SETTLEMENT, "full", ((odbl, None),)), unknown
+            (),
+            (),
+            RegistryMatch(InRegistry.IN_SAME_SETTLEMENT, "full", ((odbl, None),)),
+            unknown,
+            unknown_day,
         ),
-        "i-3333": Evidence((), (), coarse, unknown),
+        "i-3333": Evidence((), (), coarse, unknown, replace(hidden, show=nobody)),
     }
 
 
@@ -396,10 +418,13 @@ def result(**more: Any) -> Result:
         "evidence": evidence(),
         "assessments": assessments(),
         "coverage": tuple(
-            CoverageDay(date(2031, 3, 18 + n), sensor, place, state, 0.5)
+            CoverageDay(date(2031, 3, 18 + n), sensor, place, state, 0.5, km, clear, 4)
             for n in range(3)
             for sensor in ("MODIS", "VIIRS")
-            for place, state in (("B-1", LookState.OBSERVABLE), ("B-2", LookState.NO_RECORD))
+            for place, state, km, clear in (
+                ("B-1", LookState.OBSERVABLE, 41.4, Chance(0.7, 0.5, 0.9)),
+                ("B-2", LookState.NO_RECORD, None, Chance(0.0, 0.0, 0.0)),
+            )
         ),
         "statements": statements(),
         "milestones": milestones(),

@@ -6,13 +6,14 @@ those of the past: the caller hands in the days, and none of them may lie ahead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from truceline import thresholds as t
 from truceline.clock import Interval
 from truceline.domain.observation import CloudDay, HeatCover, Look, LookState, RecordDay
+from truceline.domain.passes import Pass
 from truceline.geo import Point, haversine_km
 
 Records = Mapping[tuple[str, date], RecordDay]
@@ -54,6 +55,8 @@ class Sky:
     cover: Cover
     clouds: Clouds
     sensors: tuple[str, ...]
+    satellites: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By sensor: the satellites of which its heat is held."""
 
     def holds(self, sensor: str, day: date, point: Point, radius_km: float) -> bool:
         """Whether the heat of a sensor on a day around a place would be among what was read."""
@@ -64,8 +67,14 @@ class Sky:
         record = self.records.get((sensor, day))
         return bool(record and record.whole) and self.holds(sensor, day, point, radius_km)
 
-    def past(self, sensor: str, first: date, point: Point, radius_km: float) -> Past:
-        """What is held of the time before a day, at a place."""
+    def past(
+        self, sensor: str, first: date, point: Point, radius_km: float, own: tuple[int, int]
+    ) -> Past:
+        """What is held of the time before a day, at a place.
+
+        ``own``: how many days before begins and how many days before ends the site's record
+        of its own.
+        """
         before = [
             (cover.first, min(cover.last, first - timedelta(days=1)))
             for cover in self.cover.get(sensor, ())
@@ -75,7 +84,9 @@ class Sky:
         held = set().union(*spans)
         recent = (first - timedelta(days=i + 1) for i in range(t.HEAT_FRESH_D))
         fresh = any(self.whole(sensor, day, point, radius_km) for day in recent)
-        return Past(len(held), fresh)
+        weeks = (first - timedelta(days=i) for i in range(own[1], own[0] + 1))
+        whole = frozenset(day for day in weeks if self.whole(sensor, day, point, radius_km))
+        return Past(len(held), fresh, whole)
 
 
 @dataclass(frozen=True)
@@ -83,21 +94,42 @@ class Past:
     """How much of the time before an incident was watched at its place.
 
     ``n_days``: days for which heat is held; ``fresh``: whether a whole record of the last days
-    before could have shown that it was not burning already.
+    before could have shown that it was not burning already; ``own_days``: whole days of the weeks
+    before, from which the site's own background is taken.
     """
 
     n_days: int
     fresh: bool
+    own_days: frozenset[date] = frozenset()
 
 
-def expose(point: Point, days: Sequence[date], sky: Sky, radius_km: float = 0.0) -> list[Look]:
+def expose(
+    point: Point,
+    days: Sequence[date],
+    sky: Sky,
+    radius_km: float = 0.0,
+    passes: Sequence[Pass] = (),
+) -> list[Look]:
     """One look for each day and sensor around a place, in this order.
+
+    ``passes`` are those over the place that may be told; satellites of which the record of a
+    sensor holds nothing at all are left out.
 
     A day without a record row is unknown.  So is a whole record of which no heat was read: an
     empty feed is no peace.  The sky beyond the reach of a weather point is unknown as well: the
     look then stays usable with its cloud unknown, as the rates are marginal over cloud.
     """
-    return [_look(point, day, sensor, sky, radius_km) for day in days for sensor in sky.sensors]
+    over: dict[tuple[date, str], list[Pass]] = {}
+    for each in passes:
+        if each.satellite in sky.satellites.get(each.sensor, ()):
+            over.setdefault((each.at.date(), each.sensor), []).append(each)
+    return [
+        replace(
+            _look(point, day, sensor, sky, radius_km), passes=tuple(over.get((day, sensor), ()))
+        )
+        for day in days
+        for sensor in sky.sensors
+    ]
 
 
 def _look(point: Point, day: date, sensor: str, sky: Sky, radius_km: float) -> Look:
@@ -116,7 +148,8 @@ def _look(point: Point, day: date, sensor: str, sky: Sky, radius_km: float) -> L
     cloud = min(near, key=lambda c: (far[c.station], c.station))
     obscured = cloud.cloud_share >= t.OBSCURED_CLOUD_SHARE
     state = LookState.OBSCURED if obscured else LookState.OBSERVABLE
-    return Look(day, sensor, state, cloud.cloud_share, (*rows, str(cloud.row)))
+    cited = (*rows, str(cloud.row))
+    return Look(day, sensor, state, cloud.cloud_share, cited, cloud_km=far[cloud.station])
 
 
 def usable(looks: Sequence[Look]) -> list[Look]:

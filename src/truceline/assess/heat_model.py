@@ -1,99 +1,232 @@
 """How often a strike shows as heat, and how often heat is there anyway, by object class.
 
 Rates are measured (``heat_model.toml``, with n, intervals and the command that remakes them),
-on MODIS, marginal over looks and cloud, for Ukraine from February to August 2022.  For other
-places, years and classes they are borrowed, and every line that uses them says so.
+marginal over looks and cloud, for Ukraine from February to August 2022.  For other places,
+years and classes they are borrowed, and every line that uses them says so.
+
+A *ring* is where the nearest fire pixel lies: nearer than the first edge, between two edges,
+or beyond the last.  Its likelihood ratio is the share of strikes whose nearest fire lies in it
+over the share of windows without a strike in which it does.  What a site did before enters the
+background: the odds ratio of the class is kept, because it was the steadier quantity.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
+from truceline import thresholds as t
+from truceline.domain.observation import Chance
 from truceline.domain.trees import OBJECTS
-from truceline.thresholds import BACKGROUND_FLOOR
 
-WINDOW_DATES = 2
-"""Dates in the windows of the measurement: the date of the strike and the next."""
+CLASS_GROUPS = {
+    "oil_and_fuel": ("oil",),
+    "power": ("electricity",),
+    "unlabelled": ("gas", "heat_network"),
+}
+"""Groups of classes by the names of the tree; no strike of the measurement is labelled as one of
+the last group, whose rates are those expected of a further class, with wider bounds."""
 
-CLASS_GROUPS = {"oil_and_fuel": ("oil",), "power": ("electricity",)}
-"""Classes with rates of their own, by the names of the tree; all else is ``any``."""
+TINY = 1e-9
+"""Chances are kept so far from 0 and 1, for arithmetic only."""
+
+Ratio = tuple[float, float, float]
+"""Likelihood ratio with its lower and upper bound."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Rates of one group of classes at one radius, each with its interval."""
+    """Rates of one group of classes within one radius, in windows of two dates.
 
-    group: str
-    radius_km: float
+    ``show``: heat within it after a strike; ``background``: heat within it without one;
+    ``fire``: a strike leaves a fire of its own there.  All are marginal over looks and cloud.
+    """
+
     n: int
     k: int
-    p_show: float
-    p_show_low: float
-    p_show_high: float
+    show: Chance
     background_n: int
     background_k: int
-    p_background: float
-    p_background_low: float
-    p_background_high: float
-    ratio: tuple[float, float, float] | None
+    background: Chance
+    fire: Chance
 
-    def background(self, n_dates: int) -> float:
-        """Probability of heat anyway in a window of so many dates.
 
-        From the measured window by independence of dates, which is the harsher assumption
-        for a signal in a long window.
+@dataclass(frozen=True)
+class Own:
+    """The site's own record of the weeks before: dates with a record, and with heat among them."""
+
+    n: int = 0
+    k: int = 0
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What heat is worth, with the two shares whose quotient it is.
+
+    ``if_struck`` and ``anyway`` are the chances of what was found after a strike and without.
+    """
+
+    lr: Ratio
+    if_struck: float
+    anyway: float
+
+
+@dataclass(frozen=True)
+class SensorSet:
+    """Rates of sensors that were measured together, so that they share the cloud and the fire."""
+
+    name: str
+    sensors: frozenset[str]
+    group_cells: Mapping[tuple[str, float], Cell]
+    rings: Mapping[tuple[str, float, float], Ratio]
+    clear_look_share: Chance
+    """Prior chance of a clear look in a window of the measurement."""
+    window_dates: int
+    own_strength_days: float
+    own_mean_share: float
+    own_days: int
+    own_guard_days: int
+    own_radius_km: float
+    standing_strength_days: float
+    """How many dates of the country stand beside a site's own where heat is of long standing."""
+
+    def cell(self, object_class: str | None, radius_km: float) -> Cell:
+        """Rates for a class at a radius that was measured.
+
+        >>> HeatModel.load().measured({"MODIS"}).cell("substation", 2.0).background_n >= 5
+        True
         """
-        power = n_dates / WINDOW_DATES
-        return float(1 - (1 - self.p_background) ** power)
+        return self.group_cells[group_of(object_class), radius_km]
 
-    def signal_lr(self, n_dates: int) -> tuple[float, float, float]:
-        """Likelihood ratio of heat that shows, lower and upper bound.
+    def group(self, object_class: str | None) -> str:
+        """Name of the group whose rates stand for a class."""
+        return group_of(object_class)
 
-        Never below 1: heat that is there anyway is there after a strike as well, so that a
-        strike cannot make heat less likely.  The lower bound takes the background to grow
-        with every date, the upper bound not at all.
+    def anyway(self, cell: Cell, own: Own, n_dates: int) -> float:
+        """Chance of heat within the radius of a cell without a strike, in so many dates.
+
+        The site's own record moves the share of dates with heat as far as its length allows;
+        the measured chance moves with it (both as hazards).  Dates are taken as independent,
+        which is the harsher assumption for a signal in a long window.
         """
-        if self.ratio is None:
-            pure = self.p_show / self.p_background
-            low = self.p_show_low / self.p_background_high
-            high = self.p_show_high / max(self.p_background_low, BACKGROUND_FLOOR)
-        else:
-            pure, low, high = self.ratio
-        more = max(1.0, n_dates / WINDOW_DATES)
-        middle = max(1.0, self.background(n_dates) / self.p_background)
-        return max(1.0, pure / middle), max(1.0, low / more), max(1.0, high)
+        mean, weight = self.own_mean_share, self.own_strength_days
+        share = min((own.k + weight * mean) / (own.n + weight), 1 - TINY)
+        hazard = math.log1p(-cell.background.p) * math.log1p(-share) / math.log1p(-mean)
+        return min(-math.expm1(hazard * n_dates / self.window_dates), 1 - TINY)
 
-    def silence_lr(self, share_seen: float) -> tuple[float, float, float]:
-        """Likelihood ratio of silence when a share of the dates had a usable look.
+    def if_struck(self, cell: Cell, own: Own, n_dates: int) -> float:
+        """Chance of heat within the radius of a cell after a strike."""
+        base = self.anyway(cell, own, self.window_dates)
+        odds = max(1.0, _odds(cell.show.p) / _odds(cell.background.p))
+        shown = odds * base / (1 - base + odds * base)
+        fire = 1 - (1 - shown) / (1 - base)
+        return 1 - (1 - fire) * (1 - self.anyway(cell, own, n_dates))
 
-        Never above 1, for the same reason, and 1 where nobody looked.
+    def signal(
+        self, object_class: str | None, inner_km: float, outer_km: float, own: Own, n_dates: int
+    ) -> Strength:
+        """What a fire is worth whose nearest pixel lies between two edges (km; 0 for the place).
 
-        >>> HeatModel.load().cell("refinery", 5.0).silence_lr(0.0)
+        Never below 1: heat that is there anyway is there after a strike as well.  Bounds are
+        those of the measurement, moved with the middle.
+        """
+        struck, anyway = self._in_ring(object_class, inner_km, outer_km, own, n_dates)
+        plain_struck, plain_anyway = self._in_ring(
+            object_class, inner_km, outer_km, Own(), self.window_dates
+        )
+        moved = (struck / anyway) / (plain_struck / plain_anyway)
+        measured = self._ratio(object_class, inner_km, outer_km)
+        middle, low, high = (max(1.0, bound * moved) for bound in measured)
+        return Strength((middle, low, high), struck, anyway)
+
+    def beside_standing_heat(
+        self, object_class: str | None, outer_km: float, own: Own, n_dates: int, found: Strength
+    ) -> Strength:
+        """What a fire is worth where heat is of long standing: hardly anything if it runs daily.
+
+        ``own`` is the record of all heat within the edge.  The chance of heat anyway is then the
+        site's own, and a fire of the strike's own comes on top; never worth more than ``found``.
+        """
+        cell = self.cell(object_class, outer_km)
+        usual = 1 - (1 - cell.background.p) ** (1 / self.window_dates)
+        weight = self.standing_strength_days
+        share = (own.k + weight * usual) / (own.n + weight)
+        anyway = min(1 - (1 - share) ** n_dates, 1 - TINY)
+        struck, least, most = (
+            1 - (1 - fire) * (1 - anyway) for fire in (cell.fire.p, cell.fire.low, cell.fire.high)
+        )
+        middle, low, high = (
+            max(1.0, min(each / anyway, bound))
+            for each, bound in zip((struck, least, most), found.lr, strict=True)
+        )
+        return Strength((middle, low, high), struck, anyway)
+
+    def silence(self, object_class: str | None, radius_km: float, look: Chance) -> Ratio:
+        """What it is worth that no heat was within a radius, given the chance of a clear look.
+
+        ``1 - look * show``: 1 where nobody looked.
+
+        >>> modis = HeatModel.load().measured({"MODIS"})
+        >>> modis.silence("refinery", 5.0, Chance(0.0, 0.0, 0.0))
         (1.0, 1.0, 1.0)
         """
+        show = self.showing(object_class, radius_km)
+        return 1 - look.p * show.p, 1 - look.high * show.high, 1 - look.low * show.low
 
-        def ratio(p_show: float, p_background: float) -> float:
-            return min(1.0, (1 - share_seen * p_show) / (1 - share_seen * p_background))
+    def showing(self, object_class: str | None, radius_km: float) -> Chance:
+        """Chance that a strike leaves a fire of its own that a clear look shows.
 
+        The measured share of strikes that left one, marginal over looks, divided by the prior
+        chance of a clear look: it rests on that prior, and is never taken for certain.
+        """
+        fire, prior = self.cell(object_class, radius_km).fire, self.clear_look_share
+        return Chance(
+            min(t.MOST_SHOWING, fire.p / prior.p),
+            min(t.MOST_SHOWING, fire.low / prior.high),
+            min(t.MOST_SHOWING, fire.high / prior.low),
+        )
+
+    def _in_ring(
+        self, object_class: str | None, inner_km: float, outer_km: float, own: Own, n_dates: int
+    ) -> tuple[float, float]:
+        outer = self.cell(object_class, outer_km)
+        struck, anyway = (
+            self.if_struck(outer, own, n_dates),
+            self.anyway(outer, own, n_dates),
+        )
+        if inner_km:
+            inner = self.cell(object_class, inner_km)
+            struck -= self.if_struck(inner, own, n_dates)
+            anyway -= self.anyway(inner, own, n_dates)
+        return max(struck, TINY), max(anyway, TINY)
+
+    def _ratio(self, object_class: str | None, inner_km: float, outer_km: float) -> Ratio:
+        """The measured ratio of a ring; of a whole circle from its rates, bounds far apart."""
+        measured = self.rings.get((group_of(object_class), inner_km, outer_km))
+        if measured is not None:
+            return measured
+        cell = self.cell(object_class, outer_km)
         return (
-            ratio(self.p_show, self.p_background),
-            ratio(self.p_show_high, self.p_background_low),
-            ratio(self.p_show_low, self.p_background_high),
+            cell.show.p / cell.background.p,
+            cell.show.low / cell.background.high,
+            cell.show.high / max(cell.background.low, cell.background.p / 10),
         )
 
 
 @dataclass(frozen=True)
 class HeatModel:
-    """All cells, with the status and the hash of the file they come from."""
+    """All measured sets of sensors, with status, version and hash of the file."""
 
-    cells: Mapping[tuple[str, float], Cell]
-    sensor: str
-    """The sensor whose rates these are: pixels and silence of others have none yet."""
+    sets: tuple[SensorSet, ...]
+    cloud_persistence_h: float
+    cloud_reach_km: float
     status: str
+    version: str
     sha256: str
     source: str
 
@@ -102,42 +235,79 @@ class HeatModel:
         """The measured rates that ship with the package."""
         raw = files(__package__).joinpath("heat_model.toml").read_bytes()
         table = tomllib.loads(raw.decode())
-        cells = {(row["class"], float(row["radius_km"])): _cell(row) for row in table["cell"]}
-        digest = hashlib.sha256(raw).hexdigest()
-        return cls(cells, str(table["sensor"]), str(table["status"]), digest, str(table["source"]))
+        return cls(
+            tuple(_set(row, table) for row in table["set"]),
+            float(table["sky"]["cloud_persistence_h"]),
+            float(table["sky"]["cloud_reach_km"]),
+            str(table["status"]),
+            str(table["version"]),
+            hashlib.sha256(raw).hexdigest(),
+            str(table["source"]),
+        )
 
-    def cell(self, object_class: str | None, radius_km: float) -> Cell:
-        """Rates for a class at a radius that was measured.
+    def measured(self, sensors: Set[str]) -> SensorSet | None:
+        """The largest measured set among these sensors; None where none of them was measured.
 
-        >>> HeatModel.load().cell("oil_storage", 2.0).group
-        'oil_and_fuel'
-        >>> HeatModel.load().cell("gas_metering", 2.0).group  # no labels of its own
-        'any'
+        >>> HeatModel.load().measured({"VIIRS"}) is None
+        True
         """
-        return self.cells[(_group(object_class), radius_km)]
+        held = [each for each in self.sets if each.sensors <= sensors]
+        return max(held, key=lambda each: len(each.sensors), default=None)
 
 
-def _group(object_class: str | None) -> str:
+def group_of(object_class: str | None) -> str:
+    """Group of classes whose rates are used: ``any`` where the class is none of these.
+
+    >>> [group_of(name) for name in ("oil_storage", "substation", "gas_metering", None)]
+    ['oil_and_fuel', 'power', 'unlabelled', 'any']
+    """
     for group, names in CLASS_GROUPS.items():
         if object_class and any(OBJECTS.covers(name, object_class) for name in names):
             return group
     return "any"
 
 
-def _cell(row: Mapping[str, float]) -> Cell:
-    ratio = (row["ratio"], row["ratio_low"], row["ratio_high"]) if "ratio" in row else None
+def _odds(p: float) -> float:
+    return p / (1 - p)
+
+
+def _chance(row: Mapping[str, Any], name: str) -> Chance:
+    return Chance(float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"]))
+
+
+def _set(row: Mapping[str, Any], table: Mapping[str, Any]) -> SensorSet:
+    own = [each for each in table["cell"] if each["set"] == row["name"]]
+    rings = [each for each in table["ring"] if each["set"] == row["name"]]
+    return SensorSet(
+        name=str(row["name"]),
+        sensors=frozenset(row["sensors"]),
+        group_cells={(each["class"], float(each["radius_km"])): _cell(each) for each in own},
+        rings={
+            (each["class"], float(each["inner_km"]), float(each["outer_km"])): (
+                float(each["ratio"]),
+                float(each["ratio_low"]),
+                float(each["ratio_high"]),
+            )
+            for each in rings
+        },
+        clear_look_share=_chance(row, "clear_look_share"),
+        window_dates=int(table["window_dates"]),
+        own_strength_days=float(row["own_strength_days"]),
+        own_mean_share=float(row["own_mean_share"]),
+        own_days=int(row["own_days"]),
+        own_guard_days=int(row["own_guard_days"]),
+        own_radius_km=float(row["own_radius_km"]),
+        standing_strength_days=float(row.get("standing_strength_days", 5.0)),
+    )
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
     return Cell(
-        group=str(row["class"]),
-        radius_km=row["radius_km"],
         n=int(row["n"]),
         k=int(row["k"]),
-        p_show=row["p_show"],
-        p_show_low=row["p_show_low"],
-        p_show_high=row["p_show_high"],
+        show=_chance(row, "p_show"),
         background_n=int(row["background_n"]),
         background_k=int(row["background_k"]),
-        p_background=row["p_background"],
-        p_background_low=row["p_background_low"],
-        p_background_high=row["p_background_high"],
-        ratio=ratio,
+        background=_chance(row, "p_background"),
+        fire=_chance(row, "p_fire"),
     )

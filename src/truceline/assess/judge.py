@@ -365,19 +365,21 @@ def _why_not_seen(docket: Docket, incident: Incident, evidence: Evidence) -> Non
         return
     rows = [row for look in evidence.looks for row in look.rows] or [str(incident.preferred.row)]
     if any(line.says == "nothing_seen" for line in evidence.lines):
-        docket.doubt(4, Reason.NOTHING_SEEN, said("usable looks, no signal in them"), rows)
+        text = said("usable looks, no signal in them; {chance:told}", chance=evidence.watch.because)
+        docket.doubt(4, Reason.NOTHING_SEEN, text, rows)
         return
     n_usable, n_all = len(usable(evidence.looks)), len(evidence.looks)
     text = said_n(
-        "usable looks on {n_usable} of {n} sensor-day: too little for silence to say anything",
-        "usable looks on {n_usable} of {n} sensor-days: too little for silence to say anything",
+        "usable looks on {n_usable} of {n} sensor-day: too little for silence to say anything; "
+        "{chance:told}",
+        "usable looks on {n_usable} of {n} sensor-days: too little for silence to say anything; "
+        "{chance:told}",
         n_all,
         n_usable=n_usable,
+        chance=evidence.watch.because,
     )
-    if not incident.place.sharp:
-        text = said("the place is too coarse to be looked at")
-    elif not n_all:
-        text = said("no day is known on which to look")
+    if not n_all:
+        text = said("{chance:told}", chance=evidence.watch.because)
     docket.doubt(4, Reason.UNOBSERVABLE, text, rows)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from truceline.clock import Interval
 from truceline.domain.claim import Claim, Occurrence
-from truceline.domain.observation import Look
+from truceline.domain.observation import Look, Watch
 from truceline.domain.place import Position, RegistryMatch
 
 
@@ -103,3 +103,4 @@ class Evidence:
     looks: tuple[Look, ...]
     match: RegistryMatch
     attribution: Attribution
+    watch: Watch

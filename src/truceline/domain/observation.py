@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import product
 
 from truceline.clock import Interval
+from truceline.domain.passes import Pass
 from truceline.domain.place import Position
 from truceline.domain.provenance import Known, Row
 from truceline.geo import KM_PER_DEGREE, Extent, Point
@@ -89,14 +90,54 @@ class CloudDay:
 
 
 @dataclass(frozen=True)
+class Chance:
+    """A probability with its lower and upper bound."""
+
+    p: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.low <= self.p <= self.high <= 1:
+            raise ValueError(f"no probability with bounds: {self.low}, {self.p}, {self.high}")
+
+
+@dataclass(frozen=True)
 class Look:
-    """One sensor over one place on one UTC day."""
+    """One sensor over one place on one UTC day.
+
+    ``passes``: the overpasses of that day whose swath held the place, where they may be told.
+    ``cloud_km``: how far off the cloud was measured.
+    """
 
     day: date
     sensor: str
     state: LookState
     cloud_share: float | None
     rows: tuple[str, ...]
+    passes: tuple[Pass, ...] = ()
+    cloud_km: float | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether the record of that day is held, whatever the sky was like."""
+        return self.state in (LookState.OBSERVABLE, LookState.OBSCURED)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Could it have been seen?  What the looks at an incident were worth, for its class.
+
+    ``look``: chance of a clear look whose record is held, once it had happened; ``show``:
+    chance that such a strike shows in a clear look; ``seen``: both together.  None: not known.
+    """
+
+    look: Chance | None
+    show: Chance | None
+    seen: Chance | None
+    n_passes: int
+    n_held: int
+    because: str
 
 
 @dataclass(frozen=True)

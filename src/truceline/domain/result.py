@@ -9,7 +9,7 @@ from datetime import date, datetime
 from truceline.domain.agreement import Agreement
 from truceline.domain.claim import Milestone, PublishedCount, Statement
 from truceline.domain.incident import Evidence, Incident, Link
-from truceline.domain.observation import FieldReport, LookState
+from truceline.domain.observation import Chance, FieldReport, LookState
 from truceline.domain.place import Area
 from truceline.domain.provenance import Row
 from truceline.domain.verdict import Assessment
@@ -48,13 +48,20 @@ class Input:
 
 @dataclass(frozen=True)
 class CoverageDay:
-    """Whether a sensor could see a region on a UTC day; cloud is a share or unknown."""
+    """Whether a sensor could see a region on a UTC day; cloud is a share or unknown.
+
+    ``clear``: chance of at least one clear look of that day whose record is held, None where
+    passes may not be told yet; ``n_passes``: how many passes there were.
+    """
 
     day: date
     sensor: str
     place: str
     state: LookState
     cloud_share: float | None
+    cloud_km: float | None = None
+    clear: Chance | None = None
+    n_passes: int = 0
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
         record_days=tuple(
             r for r in records.record_days if midnight(r.day + day_after) + latency <= moment
         ),
+        elements=tuple(e for e in records.elements if e.epoch <= moment),
         clouds=tuple(c for c in records.clouds if midnight(c.day + day_after) <= moment),
         quarantine=tuple(
             q if latest else replace(q, what=SET_ASIDE, expected="") for q in records.quarantine

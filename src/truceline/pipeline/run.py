@@ -5,34 +5,36 @@ Read the steps of `assess_case` from top to bottom: that is the flow of the data
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from shapely import box, set_precision, to_geojson, unary_union
 
 from truceline import thresholds as t
-from truceline.assess import crosscheck, exposure
-from truceline.assess.evidence import HEAT, account_lines, heat_line, report_lines
+from truceline.assess import crosscheck
+from truceline.assess.evidence import account_lines, report_lines
+from truceline.assess.heat_line import HEAT, heat_line, readable_km
 from truceline.assess.heat_model import HeatModel
 from truceline.assess.judge import judge_all
+from truceline.assess.watch import watch
 from truceline.detect.thermal import detect_heat
 from truceline.domain.agreement import Agreement
 from truceline.domain.detection import Ask, Detection, Site
 from truceline.domain.incident import Evidence, Incident, Line, Says
 from truceline.domain.observation import Look
 from truceline.domain.provenance import Row
-from truceline.domain.result import Check, CoverageDay, Result
+from truceline.domain.result import Check, Result
 from truceline.domain.verdict import Assessment
 from truceline.fuse.attribute import assign_reports, attribute
 from truceline.fuse.group import group_claims
 from truceline.fuse.link import link_all
 from truceline.fuse.registry import Registry, match_object
-from truceline.geo import Point
 from truceline.ledger.embedded import Engine
+from truceline.orbit.fleet import fitted
 from truceline.pipeline.edition import cut
+from truceline.pipeline.sky import Sky, reach_km
 from truceline.pipeline.texts import translations
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
@@ -60,12 +62,12 @@ def assess_case(
     links = link_all(records.claims)
     incidents = group_claims(records.claims, links)
     stage("detect")
-    sky = _sky(records)
-    looks = _looks(incidents, sky, edition.as_of)
-    with _engine(settings) as ask:
-        detections = _detections(incidents, looks, records, ask)
-    stage("weigh")
+    sky = Sky.of(case, incidents, records, edition.as_of)
+    looks = sky.looks_at(incidents)
     model = HeatModel.load()
+    with _engine(settings) as ask:
+        detections = _detections(incidents, looks, records, model, ask)
+    stage("weigh")
     evidence = _evidence(incidents, looks, detections, records, agreement, model, sky)
     stage("judge")
     assessments = judge_all(agreement, incidents, evidence, edition.as_of)
@@ -82,7 +84,7 @@ def assess_case(
         incidents=tuple(incidents),
         evidence=evidence,
         assessments=tuple(assessments),
-        coverage=tuple(_coverage(case, incidents, sky, edition.as_of)),
+        coverage=tuple(sky.coverage(case, model)),
         statements=records.statements,
         milestones=records.milestones,
         reports=records.reports,
@@ -102,9 +104,14 @@ def assess_case(
         parameters={
             "heat_model": {
                 "status": model.status,
+                "version": model.version,
                 "sha256": model.sha256,
                 "source": model.source,
-            }
+            },
+            "orbits": {
+                "sha256": fitted().sha256,
+                "supplied": len(records.elements),
+            },
         },
     )
 
@@ -118,54 +125,25 @@ def _engine(settings: Settings) -> Iterator[Ask]:
 # --- looks, detections, evidence ----------------------------------------------------------------
 
 
-def _sky(records: Records) -> exposure.Sky:
-    """What is known of looks, once for incidents and once for the strip of days."""
-    sensors = {r.sensor for r in records.record_days} | {h.sensor for h in records.heat}
-    return exposure.Sky(
-        exposure.index_records(records.record_days),
-        records.heat_cover,
-        exposure.index_clouds(records.clouds),
-        tuple(sorted(sensors)),
-    )
-
-
-def _radius_km(incident: Incident) -> float:
-    return t.HEAT_RADIUS_KM[incident.place.precision.value]
-
-
-def _looks(
-    incidents: Sequence[Incident], sky: exposure.Sky, as_of: datetime
-) -> Mapping[str, list[Look]]:
-    """Looks at each incident whose place is sharp enough to look at."""
-    return {
-        incident.id: exposure.expose(
-            incident.place.point,
-            exposure.heat_days(incident.interval, as_of),
-            sky,
-            _radius_km(incident),
-        )
-        for incident in incidents
-        if incident.place.sharp and incident.place.point
-    }
-
-
 def _detections(
     incidents: Sequence[Incident],
     looks: Mapping[str, list[Look]],
     records: Records,
+    model: HeatModel,
     ask: Ask,
 ) -> Mapping[str, list[Detection]]:
+    own_days = max(rates.own_days for rates in model.sets)
     sites = [
         Site(
             incident.id,
             incident.place.point,
-            _radius_km(incident),
-            min(look.day for look in looks[incident.id]) - timedelta(days=t.HEAT_CARRY_OVER_D),
+            reach_km(incident),
+            min(look.day for look in looks[incident.id]) - timedelta(days=own_days),
             min(look.day for look in looks[incident.id]),
             max(look.day for look in looks[incident.id]),
         )
         for incident in incidents
-        if incident.place.point and looks.get(incident.id)
+        if incident.place.sharp and incident.place.point and looks[incident.id]
     ]
     found: dict[str, list[Detection]] = {site.key: [] for site in sites}
     for detection in detect_heat(sites, records.heat, ask):
@@ -180,68 +158,39 @@ def _evidence(
     records: Records,
     agreement: Agreement,
     model: HeatModel,
-    sky: exposure.Sky,
+    sky: Sky,
 ) -> dict[str, Evidence]:
     registry = Registry.of(records.completeness, records.objects)
     assigned = assign_reports(incidents, records.reports)
     partly_held = {area.code for area in records.areas if area.partly_held}
     found = {}
     for incident in incidents:
-        seen, reports = looks.get(incident.id, []), assigned[incident.id]
+        seen, reports = looks[incident.id], assigned[incident.id]
         found_here = detections.get(incident.id, [])
-        past = _past(incident, seen, sky, model)
-        heat = heat_line(incident, seen, found_here, model, past)
+        past = sky.past(incident, seen, model)
+        known = (incident, seen, found_here, model, past, sky.told_until)
+        heat = heat_line(*known)
+        watched = watch(incident, seen, model, sky.told_until, readable_km(*known))
         lines: list[Line] = [heat] if heat else []
         lines += report_lines(reports)
         read = {line.family for line in lines if line.says is not Says.UNUSABLE}
-        read |= {HEAT} if found_here else set()
+        read |= {HEAT} if _burning(found_here, seen) else set()
         lines += account_lines(incident, frozenset(read))
         found[incident.id] = Evidence(
             lines=tuple(lines),
-            looks=tuple(seen),
+            looks=tuple(seen) if incident.place.sharp else (),
             match=match_object(incident, registry),
             attribution=attribute(incident, reports, tuple(agreement.parties), partly_held),
+            watch=watched,
         )
     return found
 
 
-def _past(
-    incident: Incident, looks: Sequence[Look], sky: exposure.Sky, model: HeatModel
-) -> exposure.Past:
-    """What was watched before an incident at its place; nothing where there is no look."""
-    point = incident.place.point
-    if not looks or point is None:
-        return exposure.Past(0, fresh=False)
-    first = min(look.day for look in looks)
-    return sky.past(model.sensor, first, point, _radius_km(incident))
-
-
-def _coverage(
-    case: Case, incidents: Sequence[Incident], sky: exposure.Sky, as_of: datetime
-) -> Iterator[CoverageDay]:
-    """Days of the window by sensor and region that a claim names, past days only."""
-    window = case.file.window
-    last = min(window.until, (as_of - timedelta(days=1)).date())
-    days = [window.start + timedelta(days=i) for i in range((last - window.start).days + 1)]
-    for region, point in sorted(_regions(incidents).items()):
-        for look in exposure.expose(point, days, sky):
-            yield CoverageDay(look.day, look.sensor, region, look.state, look.cloud_share)
-
-
-def _regions(incidents: Sequence[Incident]) -> dict[str, Point]:
-    """A rough middle for each region with a claim: the mean of its points on a coarse grid."""
-    points: dict[str, list[Point]] = {}
-    for incident in incidents:
-        if incident.place.point:
-            points.setdefault(incident.place.region, []).append(incident.place.point)
-
-    def middle(values: Sequence[float]) -> float:
-        return round(math.fsum(values) / len(values) / t.REGION_GRID_DEG) * t.REGION_GRID_DEG
-
-    return {
-        region: Point(middle([p.lat for p in own]), middle([p.lon for p in own]))
-        for region, own in points.items()
-    }
+def _burning(found: Sequence[Detection], looks: Sequence[Look]) -> bool:
+    """Whether heat of the dates in question or of the days just before is read here."""
+    first = min((look.day for look in looks), default=date.max)
+    since = first.toordinal() - t.HEAT_CARRY_OVER_D
+    return any(d.heat.observed_at.date().toordinal() >= since for d in found)
 
 
 def _outlines(incidents: Sequence[Incident], records: Records) -> dict[str, str]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from statistics import median
 
 from truceline.domain.said import Said, said, said_n
 from truceline.report.beside import counts_beside
 from truceline.report.cards import disagrees
-from truceline.report.codes import N_, RESPONSE_SCOPES, SHORT_NOTE
+from truceline.report.codes import N_, RESPONSE_SCOPES, SHORT_NOTE, UNSEEN
 from truceline.report.environment import environment
 from truceline.report.headline import heat_says, makers, n_claims, n_incidents, n_watched
 from truceline.report.plain import Item, attributions
 from truceline.report.tongue import Tongue
-from truceline.thresholds import ENFSI
+from truceline.thresholds import ENFSI, ICD_203, PRIOR_ODDS
 
 SHOWN = 5
 """Ids of one kind that a sentence names before it counts the rest."""
@@ -80,6 +81,8 @@ def tell_brief(dossier: Item, language: str = "en") -> str:
             d=dossier,
             brief=brief(dossier),
             strength_source=ENFSI,
+            likelihood_source=ICD_203,
+            prior_odds=PRIOR_ODDS,
             attributions=attributions(dossier),
         )
     )
@@ -296,8 +299,38 @@ def _seen(dossier: Item) -> Item:
         said("What could be seen?"),
         [_sentence(claim, _part("incidents"))],
         [_sentence(assessment, _part("incidents"))],
-        [_sentence(coverage, _part("coverage"))],
+        [*_chances(incidents), _sentence(coverage, _part("coverage"))],
     )
+
+
+def _chances(incidents: list[Item]) -> list[Item]:
+    """What silence and want of looks are worth: one sentence for each reason that stands."""
+    told = []
+    for reason in UNSEEN:
+        found = [i for i in incidents if any(reason in _reasons(a) for a in i["assessments"])]
+        seen = sorted(
+            (i["watch"]["seen"]["p"], i["accounts"][0]["claim"])
+            for i in found
+            if i["watch"]["seen"]
+        )
+        if not seen:
+            continue
+        text = said(
+            "Chance that it would have been seen where {why:reason}: median {middle:number}, from "
+            "{low:number} to {high:number} in {known:told}; not known in {unknown}.",
+            why=reason,
+            middle=median(p for p, _ in seen),
+            low=seen[0][0],
+            high=seen[-1][0],
+            known=n_incidents(len(seen)),
+            unknown=len(found) - len(seen),
+        )
+        told.append(_sentence(text, *_ids(claim for _, claim in reversed(seen))))
+    return told
+
+
+def _reasons(assessment: Item) -> list[str]:
+    return [assessment["because"], *assessment["also"]]
 
 
 def _replied(dossier: Item) -> Item:

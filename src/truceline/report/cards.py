@@ -25,9 +25,8 @@ def _card(incident: Item) -> Item:
         "disagree": disagrees(incident),
         "short": _short(incident),
         "marks": " ".join(
-            f"{a['reading']}/{a['party']}/{a['verdict']}/{reason}"
+            f"{a['reading']}/{a['party']}/{a['verdict']}/{'+'.join((a['because'], *a['also']))}"
             for a in assessments
-            for reason in (a["because"], *a["also"])
         ),
     }
 

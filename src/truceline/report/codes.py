@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-
-def N_(text: str) -> str:  # noqa: N802 - the usual name of the mark
-    """A text for the catalogues, as it is."""
-    return text
-
+from truceline.report.codes_trees import ACTS, MEANS, OBJECTS
+from truceline.report.mark import N_ as N_
 
 VERDICTS = {
     "breach_indicated": N_("breach indicated"),
@@ -107,6 +104,27 @@ LOOK_NAMES = {
     "no_record": N_("no record held"),
 }
 
+BASE_NAMES = {
+    "supplied": N_("supplied"),
+    "fitted": N_("fitted"),
+    "unchecked": N_("unchecked"),
+}
+
+BASES = {
+    "supplied": N_("from orbital elements that the case supplies"),
+    "fitted": N_("from orbital elements fitted to records of fires"),
+    "unchecked": N_(
+        "from the published local time of the orbit alone, so that it is open "
+        "whether the strip seen by the sensor held the place"
+    ),
+}
+
+HELD = ("observable", "obscured")
+"""States of a look whose record is held."""
+
+UNSEEN = ("nothing_seen", "unobservable")
+"""Reasons that say nothing without the chance that it would have been seen."""
+
 SAYS = {
     "signal": N_("signal"),
     "nothing_seen": N_("looked, nothing seen"),
@@ -141,63 +159,6 @@ ATTACHES = {
     "another_truce": N_("another truce"),
     "disputed": N_("disputed"),
 }
-ACTS = {
-    "hostile_act": N_("use of force"),
-    "strike": N_("strike"),
-    "hit": N_("hit on the object"),
-    "line_cut_by_shelling": N_("line cut by artillery"),
-    "attempt_intercepted": N_("attack shot down or repelled"),
-    "debris_of_interception": N_("debris of a weapon that was shot down"),
-    "ground_fighting": N_("ground fighting"),
-}
-
-MEANS = {
-    "any_means": N_("any weapon"),
-    "air": N_("through the air"),
-    "drone": N_("drone"),
-    "missile": N_("missile"),
-    "bomb": N_("bomb"),
-    "ground": N_("from the ground"),
-    "artillery": N_("artillery"),
-    "explosive": N_("explosive charge"),
-    "sea": N_("from the sea"),
-    "unknown": N_("not known"),
-    "other": N_("other"),
-}
-
-OBJECTS = {
-    "object": N_("object"),
-    "military": N_("military"),
-    "civil": N_("civil"),
-    "infrastructure": N_("infrastructure"),
-    "transport": N_("transport"),
-    "railway": N_("railway"),
-    "port": N_("port"),
-    "water": N_("water"),
-    "energy": N_("energy"),
-    "oil": N_("oil"),
-    "refinery": N_("refinery"),
-    "oil_pipeline": N_("oil pipeline"),
-    "oil_storage": N_("oil storage"),
-    "gas": N_("gas"),
-    "gas_field": N_("gas field"),
-    "gas_processing": N_("gas processing"),
-    "gas_pipeline": N_("gas pipeline"),
-    "gas_compressor": N_("gas compressor"),
-    "gas_metering": N_("gas metering"),
-    "gas_distribution": N_("gas distribution"),
-    "gas_storage": N_("gas storage"),
-    "electricity": N_("electricity"),
-    "power_plant": N_("power plant"),
-    "nuclear_plant": N_("nuclear plant"),
-    "hydro_dam": N_("hydro dam"),
-    "substation": N_("substation"),
-    "transformer": N_("transformer"),
-    "power_line": N_("power line"),
-    "power_distribution": N_("power distribution"),
-    "heat_network": N_("heat network"),
-}
-
 CERTAINTIES = {
     "stated": N_("stated in these words"),
     "inferred": N_("inferred from these words"),
@@ -371,6 +332,7 @@ KINDS = {
     "statements": N_("statements"),
     "timeline": N_("timeline"),
     "field_reports": N_("field reports"),
+    "orbital_elements": N_("orbital elements"),
 }
 
 AUTHORS = {
@@ -413,6 +375,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "time": TIMES,
     "look": LOOKS,
     "lookname": LOOK_NAMES,
+    "basis": BASES,
+    "basisname": BASE_NAMES,
     "says": SAYS,
     "registry": REGISTRY,
     "step": STEPS,

@@ -17,6 +17,7 @@ from truceline.report.environment import environment, style_css
 from truceline.report.headline import n_claims, n_incidents
 from truceline.report.limits import NO_REPLY, NOTE_OF_FILE
 from truceline.report.plain import Item, attributions, days, overlaps, within
+from truceline.report.strength import speaks
 from truceline.report.tongue import MarkdownTongue, Tongue, others_of
 
 WEEK_D = 7
@@ -50,6 +51,7 @@ def build_daily(now: Item, before: Item, day: date) -> Item:
         "n_coarse": sum(i["place"]["precision"] in ("district", "region") for i in told),
         "n_undated": sum(_undated(i, day) for i in told),
         "n_set_aside": len(now["quarantine"]),
+        "pass_embargo_h": now["generated_by"]["parameters"]["pass_embargo_h"]["value"],
         "holds_reports": any(i["kind"] == "field_reports" for i in now["inputs"]),
         "replies_known": now["latest"],
         "changed": found["assessments"],
@@ -74,14 +76,16 @@ def tell_daily(now: Item, before: Item, day: date, name: str, language: str = "e
     ``name`` is that of the English file; the others stand beside it.
     """
     html = name.endswith(".html")
-    speaks = Tongue if html else MarkdownTongue
-    template = environment(speaks(language, _both(now, before), html)).get_template(
+    teller = Tongue if html else MarkdownTongue
+    template = environment(teller(language, _both(now, before), html)).get_template(
         "daily.html.j2" if html else "daily.md.j2"
     )
     report = build_daily(now, before, day)
     return template.render(
         r=report,
         changed=together(report["changed"]),
+        speaks=speaks,
+        watch_of={incident["id"]: incident["watch"] for incident in now["incidents"]},
         language=language,
         style=style_css() if html else "",
         others=others_of(now, name, language),
@@ -194,6 +198,7 @@ def _regions(now: Item, day: date, known: set[str], coverage: list[Item]) -> lis
                         "sensor": s,
                         "state": looks[name, s]["state"],
                         "cloud": looks[name, s]["cloud_share"],
+                        "clear": looks[name, s]["clear"],
                     }
                     for s in sensors
                     if (name, s) in looks

@@ -72,7 +72,7 @@
     const wanted = [value("f-reading"), value("f-accused"), value("f-verdict"), value("f-reason")];
     return incident.dataset.marks
       .split(" ")
-      .some((mark) => mark.split("/").every((part, i) => !wanted[i] || part === wanted[i]));
+      .some((mark) => mark.split("/").every((part, i) => !wanted[i] || part.split("+").includes(wanted[i])));
   }
   function fits(incident, words) {
     const data = incident.dataset;

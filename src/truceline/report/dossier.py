@@ -13,7 +13,7 @@ from truceline.domain.said import Said, made_of, said
 from truceline.report.codes import STYLE_NOTE
 from truceline.report.counts import Count, count_assessments, own_claims, sides_of_claims
 from truceline.report.headline import headline
-from truceline.report.incidents import incident_items, link_item
+from truceline.report.incidents import chance_item, incident_items, link_item, worth
 from truceline.report.limits import limits
 from truceline.report.plain import EDITION, Item, ends, plain, rounded
 from truceline.report.terms import agreement_item
@@ -28,6 +28,7 @@ def build_dossier(result: Result, version: str) -> Item:
 
     Reads no clock: equal results give equal dossiers.
     """
+    incidents = incident_items(result)
     dossier: Item = {
         "schema": SCHEMA,
         "case": result.case_id,
@@ -45,7 +46,8 @@ def build_dossier(result: Result, version: str) -> Item:
         "counts": [_count(count) for count in count_assessments(result)],
         "claims_made": claims_made(result),
         "publication_note": publication_note(result),
-        "incidents": incident_items(result),
+        "incidents": incidents,
+        "worth": worth(incidents),
         "coverage": [_coverage(day) for day in result.coverage],
         "rates": [],
         "statements": [_statement(statement) for statement in result.statements],
@@ -195,6 +197,9 @@ def _coverage(day: CoverageDay) -> Item:
         "place": day.place,
         "state": day.state.value,
         "cloud_share": rounded(day.cloud_share, 2),
+        "cloud_km": rounded(day.cloud_km, 0),
+        "clear": chance_item(day.clear),
+        "n_passes": day.n_passes,
     }
 
 

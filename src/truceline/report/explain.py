@@ -10,6 +10,8 @@ from pathlib import Path
 from truceline.archive.texts import printable
 from truceline.errors import BadInput
 from truceline.report.codes import (
+    BASES,
+    HELD,
     LOOKS,
     ORIGINS,
     PLACES,
@@ -18,10 +20,12 @@ from truceline.report.codes import (
     SAYS,
     STEPS,
     TIMES,
+    UNSEEN,
     VERDICTS,
 )
-from truceline.report.plain import Item, names_in, together
+from truceline.report.plain import Item, names_in
 from truceline.report.rawlines import RawLines
+from truceline.report.strength import occurrence, speaks
 from truceline.report.words import accusation, moment, number, reply, say, way_out
 
 WIDTH = 96
@@ -41,6 +45,7 @@ def explain(dossier: Item, key: str, case_folder: Path | None = None) -> str:
         *_accounts(incident, names_in(dossier)),
         *_links(incident),
         *_looks(incident),
+        *_watch(incident),
         *_lines(dossier, incident),
         *_assessments(dossier, incident),
         *_rows(dossier, incident, case_folder),
@@ -150,10 +155,40 @@ def _looks(incident: Item) -> Iterator[str]:
     for look in incident["looks"]:
         cloud = look["cloud_share"]
         sky = "cloud not known" if cloud is None else f"cloud {cloud:.0%} of the sky, daily mean"
+        far = look.get("cloud_km")
+        sky += "" if far is None else f", at a weather point {number(far)} km away"
         yield from _para(
             f"{look['day']} {look['sensor']}: {say(look['state'], LOOKS)}; {sky}"
             f"{_refs(look['rows'])}"
         )
+        record = "record held" if look["state"] in HELD else "record not held"
+        for each in look.get("passes", ()):
+            angle = each["scan_angle_deg"]
+            told = "scan angle not known" if angle is None else f"scan angle {number(angle)}°"
+            yield from _para(
+                f"{moment(each['at'])} ± {number(each['slack_min'])} min, {each['satellite']}, "
+                f"{told}, {record}; {say(each['basis'], BASES)}",
+                4,
+            )
+
+
+def _watch(incident: Item) -> Iterator[str]:
+    watch = incident.get("watch")
+    if watch is None:  # a dossier of an earlier version
+        return
+    yield from ("", "COULD IT HAVE BEEN SEEN? (probabilities of the past, with bounds)")
+    yield from _para(watch["because"])
+    yield from _para(
+        f"clear look once it had happened, its record held: {_chance(watch['look'])}; shows in a "
+        f"clear look, by kind of object: {_chance(watch['show'])}; both, that it would have been "
+        f"seen: {_chance(watch['seen'])}"
+    )
+
+
+def _chance(chance: Item | None) -> str:
+    if chance is None:
+        return "not known"
+    return f"{number(chance['p'])} ({number(chance['low'])} to {number(chance['high'])})"
 
 
 def _lines(dossier: Item, incident: Item) -> Iterator[str]:
@@ -164,14 +199,23 @@ def _lines(dossier: Item, incident: Item) -> Iterator[str]:
             f"{say(line['family'])}, origin {line['origin']}: {say(line['says'], SAYS)}; "
             f"{ratios}; {line['because']}{_refs(line['rows'])}"
         )
-    odds = together(incident["lines"])
+    odds = incident.get("occurrence") or occurrence(incident["lines"])
     numbers = dossier["generated_by"]["parameters"]
     yield from _para(
         "together, by multiplication: "
         + ", ".join(number(odds[key]) for key in ("lr_low", "lr", "lr_high"))
         + f". Established from {number(numbers['established_lr']['value'])} on the low bound, "
-        f"excluded up to {number(numbers['excluded_lr']['value'])} on the high bound; odds after "
-        "= odds before × ratio, and no odds before are assumed."
+        f"excluded up to {number(numbers['excluded_lr']['value'])} on the high bound."
+    )
+    if speaks(incident["lines"]):
+        chances = {"p": odds["p"], "low": odds["p_low"], "high": odds["p_high"]}
+        told = f"{_chance(chances)}, {odds['words']}"
+    else:
+        told = str(odds["words"])
+    yield from _para(
+        f"as a probability that it occurred, at prior odds of {number(odds['prior_odds'])} to 1: "
+        f"{told}. Odds after = odds before × ratio: whoever holds other odds multiplies them. No "
+        "verdict depends on it."
     )
     who = ", ".join(incident["attribution"]["parties"]) or "unknown"
     yield from _para(
@@ -184,9 +228,9 @@ def _assessments(dossier: Item, incident: Item) -> Iterator[str]:
     names = names_in(dossier)
     for a in incident["assessments"]:
         yield from ("", f"READING {a['reading']}, CLAUSE {a['clause']}, {names[a['party']]}")
-        also = "".join(f"; also: {say(reason, REASONS)}" for reason in a["also"])
+        also = "".join(f"; also: {_reason(reason, incident)}" for reason in a["also"])
         verdict = say(a["verdict"], VERDICTS)
-        yield from _para(f"{verdict}, because {say(a['because'], REASONS)}{also}")
+        yield from _para(f"{verdict}, because {_reason(a['because'], incident)}{also}")
         yield from _para(f"way out: {way_out(a)}")
         for ground in a["grounds"]:
             step = f"{ground['step']} {STEPS.get(str(ground['step']), '')}".strip()
@@ -194,6 +238,14 @@ def _assessments(dossier: Item, incident: Item) -> Iterator[str]:
                 f"{step}: {ground['text']} [{ground['code']}]{_refs(ground['rows'])}", 4
             )
         yield from _para(f"author: {a['author']}, at {moment(a['at'])}")
+
+
+def _reason(reason: str, incident: Item) -> str:
+    """A reason in words; one of those that nothing follows from alone with its chance."""
+    told = say(reason, REASONS)
+    if reason not in UNSEEN or "watch" not in incident:
+        return told
+    return f"{told} (chance that it would have been seen: {_chance(incident['watch']['seen'])})"
 
 
 def _rows(dossier: Item, incident: Item, case_folder: Path | None) -> Iterator[str]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from truceline.clock import stamp
 from truceline.domain.claim import Claim
 from truceline.domain.incident import Attribution, Evidence, Incident, Line, Link
-from truceline.domain.observation import Look
+from truceline.domain.observation import Chance, Look, Watch
+from truceline.domain.passes import Pass
 from truceline.domain.place import Position, ProtectedObject, RegistryMatch
 from truceline.domain.result import Result
 from truceline.domain.verdict import Assessment
 from truceline.report.plain import DEGREES, Item, ends, plain, ratio, rounded
+from truceline.report.strength import occurrence
 
 ODBL_FILE = "protected_objects.odbl.json"
 
@@ -41,6 +43,7 @@ def _incident(
     assessments: list[Assessment],
     open_registries: set[str],
 ) -> Item:
+    lines = [_line(line) for line in evidence.lines]
     return {
         "id": incident.id,
         "occurred": {**ends(incident.interval), "precision": incident.occurred.precision},
@@ -50,8 +53,10 @@ def _incident(
         "accounts": [_account(account) for account in incident.accounts],
         "preferred": incident.preferred.id,
         "protected_object": _protected_object(evidence.match, open_registries),
-        "lines": [_line(line) for line in evidence.lines],
+        "lines": lines,
+        "occurrence": occurrence(lines),
         "looks": [_look(look) for look in evidence.looks],
+        "watch": _watch(evidence.watch),
         "attribution": _attribution(evidence.attribution),
         "assessments": [_assessment(assessment) for assessment in assessments],
         "links": [link_item(link) for link in incident.links],
@@ -167,8 +172,61 @@ def _look(look: Look) -> Item:
         "sensor": look.sensor,
         "state": look.state.value,
         "cloud_share": rounded(look.cloud_share, 2),
+        "cloud_km": rounded(look.cloud_km, 0),
+        "passes": [_pass(each) for each in look.passes],
         "rows": list(look.rows),
     }
+
+
+def _pass(each: Pass) -> Item:
+    """An overpass of the past: satellite and minute, with how it was worked out."""
+    return {
+        "satellite": each.satellite,
+        "at": stamp(each.at),
+        "scan_angle_deg": rounded(each.scan_angle_deg, 0),
+        "basis": each.basis,
+        "slack_min": rounded(each.slack_min, 0),
+    }
+
+
+def _watch(found: Watch) -> Item:
+    return {
+        "look": chance_item(found.look),
+        "show": chance_item(found.show),
+        "seen": chance_item(found.seen),
+        "n_passes": found.n_passes,
+        "n_held": found.n_held,
+        "because": found.because,
+    }
+
+
+def chance_item(chance: Chance | None) -> Item | None:
+    """A probability with its bounds; None where it is not known."""
+    if chance is None:
+        return None
+    return {"p": ratio(chance.p), "low": ratio(chance.low), "high": ratio(chance.high)}
+
+
+def worth(items: list[Item]) -> list[Item]:
+    """What a clear look is worth, by the kinds of objects that share a rate; best first.
+
+    Taken from incidents whose place can be looked at.  Those that were shot down leave no
+    fire and are left out.
+    """
+    found: dict[tuple[float, float, float], list[Item]] = {}
+    for item in items:
+        show = item["watch"]["show"]
+        if show and show["high"]:
+            found.setdefault((show["p"], show["low"], show["high"]), []).append(item)
+    return [
+        {
+            "object_classes": sorted({i["object_class"] for i in own if i["object_class"]}),
+            "show": own[0]["watch"]["show"],
+            "n_incidents": len(own),
+            "n_class_unknown": sum(i["object_class"] is None for i in own),
+        }
+        for _, own in sorted(found.items(), reverse=True)
+    ]
 
 
 def _attribution(attribution: Attribution) -> Item:

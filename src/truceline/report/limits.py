@@ -12,7 +12,7 @@ from truceline.domain.result import Result
 from truceline.domain.said import Said, said
 from truceline.report.codes import N_
 from truceline.report.headline import n_claims
-from truceline.thresholds import CLOUD_REACH_KM
+from truceline.thresholds import CLOUD_REACH_KM, PASS_EMBARGO_H, PRIOR_ODDS
 
 NOTE_OF_FILE = N_("{title:told}: {note:told}")
 NO_REPLY = N_(
@@ -30,8 +30,10 @@ FIXED = (
     said("Assessments whose author is the engine are drafts; no person has signed them."),
     said(
         "Likelihood ratios rest on provisional rates, most of them decided by the project and not "
-        "measured; the interval shows what is known of them. No probability is stated, because no "
-        "prior odds are."
+        "measured; the interval shows what is known of them. A probability of occurrence stands "
+        "beside the ratio at stated prior odds of {odds:number} to 1; where nothing speaks it is "
+        "those odds again, and no finding.",
+        odds=PRIOR_ODDS,
     ),
     said("No rates, trends or comparisons over time are computed in this edition."),
     said("Nothing is said about which side keeps the terms better; the data cannot carry that."),
@@ -42,8 +44,18 @@ FIXED = (
         km=CLOUD_REACH_KM,
     ),
     said(
-        "Background heat is a rate for a class of objects, not that of the single site; heat that "
-        "is always there is masked by what earlier records show, which have gaps."
+        "A chance of a clear look is of the past; no pass of the last {hours:number} hours before "
+        "the as-of is told, and there is no forecast. It counts only passes whose record is held. "
+        "Cloud is a daily mean at a weather point, and the minute of a pass may have been "
+        "clearer or not.",
+        hours=PASS_EMBARGO_H,
+    ),
+    said(
+        "How often a strike shows in a clear look is a rate for a group of kinds of objects, "
+        "measured with few cases at another time, not that of the single site. Background heat is "
+        "such a rate as well, moved by the record of the site itself as far as that is long "
+        "enough; heat that is always there is masked by what earlier records show, which have "
+        "gaps."
     ),
 )
 

@@ -25,11 +25,11 @@ from truceline.report.map_figure import map_figure
 from truceline.report.matrix import matrix_rows
 from truceline.report.needed import needed_table
 from truceline.report.plain import Item, together
-from truceline.report.strength import WORDS, strength
+from truceline.report.strength import LIKELIHOODS, WORDS, speaks, strength
 from truceline.report.strip_figure import strip_figure
 from truceline.report.timeline_figure import timeline_figure
 from truceline.report.tongue import Tongue, in_language, others_of
-from truceline.thresholds import ENFSI, STRENGTH_BOUNDS
+from truceline.thresholds import ENFSI, ICD_203, PROBABILITY_BOUNDS, STRENGTH_BOUNDS
 
 ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 """A web address without a user name; its first group is the host."""
@@ -77,6 +77,8 @@ def tell_page(
         address=address,
         together=together,
         strength=strength,
+        speaks=speaks,
+        numbers=_numbers(dossier),
         by_side=lambda accounts: _by_side(accounts, dossier),
         row_of=lambda ref: _row(ref, dossier),
         rows_of=lambda incident: [
@@ -99,6 +101,11 @@ def tell_page(
             for word, bound in zip(WORDS[1:], STRENGTH_BOUNDS, strict=True)
         ],
         strength_source=ENFSI,
+        likelihood_bounds=[
+            {"word": word, "value": bound}
+            for word, bound in zip(LIKELIHOODS, (0.0, *PROBABILITY_BOUNDS), strict=True)
+        ],
+        likelihood_source=ICD_203,
         sections=SECTIONS,
         by_claim={a["claim"]: i["id"] for i in dossier["incidents"] for a in i["accounts"]},
         files=[i for i in dossier["inputs"] if i["kind"] not in PAPERS],
@@ -113,7 +120,6 @@ def tell_page(
         opposed=any({v["verdict"] for v in g["verdicts"]} >= DECIDED for g in groups),
         choices=choices(dossier),
         needed=needed_table(dossier),
-        numbers=_numbers(dossier),
         known_ids=entries,
         timeline_fig=timeline_figure(dossier, tongue),
         strip_fig=strip_figure(dossier, tongue),

@@ -10,6 +10,7 @@ from truceline.domain.result import Input, Result
 from truceline.report.codes import PLACES
 from truceline.report.incidents import is_separate
 from truceline.report.plain import EDITION, Item, rounded, together
+from truceline.report.strength import speaks
 from truceline.report.words import say
 
 ASSESSMENT_TYPES = {
@@ -38,6 +39,13 @@ ASSESSMENT_TYPES = {
     "lr_high": "DOUBLE",
     "author": "VARCHAR",
     "at": "VARCHAR",
+    "p": "DOUBLE",
+    "p_low": "DOUBLE",
+    "p_high": "DOUBLE",
+    "prior_odds": "DOUBLE",
+    "seen_p": "DOUBLE",
+    "seen_low": "DOUBLE",
+    "seen_high": "DOUBLE",
 }
 """Columns of the table of assessments, with the types that Parquet gives them."""
 
@@ -52,6 +60,7 @@ def assessments_rows(dossier: Item) -> list[Item]:
     ``acts``, ``claims`` and ``claimed_by`` are of the accounts that accuse this party.
     ``n_lines`` counts lines of evidence that can be used, and ``lr_low`` and ``lr_high`` are
     the products of the bounds of all lines; they concern the occurrence, not the author.
+    So do the last seven columns.
     """
     return [
         _assessment_row(incident, assessment)
@@ -90,6 +99,21 @@ def _assessment_row(incident: Item, assessment: Item) -> Item:
         "lr_high": odds["lr_high"],
         "author": assessment["author"],
         "at": assessment["at"],
+        **_chances(incident),
+    }
+
+
+def _chances(incident: Item) -> Item:
+    """How likely it occurred, and to have been seen.
+
+    Where no line speaks, the probability is the prior and no finding: it is left out.
+    """
+    found, seen = incident["occurrence"], incident["watch"]["seen"] or {}
+    told = speaks(incident["lines"])
+    return {
+        **{key: found[key] if told else None for key in ("p", "p_low", "p_high")},
+        "prior_odds": found["prior_odds"],
+        **{f"seen_{key}": seen.get(key) for key in ("p", "low", "high")},
     }
 
 
@@ -145,6 +169,7 @@ def _feature(incident: Item) -> Item:
                 {key: a[key] for key in ("reading", "party", "verdict", "because", "author")}
                 for a in incident["assessments"]
             ],
+            **_chances(incident),
         },
     }
 

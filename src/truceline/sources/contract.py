@@ -65,6 +65,7 @@ class KindName(StrEnum):
     STATEMENTS = "statements"
     TIMELINE = "timeline"
     FIELD_REPORTS = "field_reports"
+    ORBITAL_ELEMENTS = "orbital_elements"
 
 
 # --- what a case says about a file --------------------------------------------------------------

@@ -37,7 +37,8 @@ MAX_SMALL_BYTES = 1_000_000
 CHUNK_BYTES = 1 << 18
 GZIP = 16 + zlib.MAX_WBITS
 MAX_PROBLEMS = 20
-GEOJSON = (KindName.FACILITIES_OSM, KindName.AREAS)
+LONG_LINES = (KindName.FACILITIES_OSM, KindName.AREAS, KindName.ORBITAL_ELEMENTS)
+"""Kinds that may be JSON, which is often written without line ends."""
 
 
 def load(path: Path, name: str, max_line: int | None = MAX_LINE_BYTES) -> tuple[bytes, str]:
@@ -152,7 +153,7 @@ def open_source(
     path = folder / source.path
     if not path.is_file():
         raise missing_data(folder, source)
-    limit = None if source.kind in GEOJSON else MAX_LINE_BYTES
+    limit = None if source.kind in LONG_LINES else MAX_LINE_BYTES
     data, digest = load(path, source.path, limit)
     if source.sha256 is not None and source.sha256 != digest:
         raise BadFile(

@@ -53,7 +53,7 @@ class BadGeometry(ValueError):
 def features_of(opened: Opened) -> list[Any]:
     """The features of a collection, not yet looked at."""
     name = opened.file
-    tree = _tree(opened)
+    tree = json_tree(opened, "GeoJSON", "a GeoJSON feature collection, every key once")
     kind = tree.get("type") if isinstance(tree, dict) else None
     if kind != "FeatureCollection":
         raise BadFile(
@@ -80,36 +80,36 @@ def features_of(opened: Opened) -> list[Any]:
     return features
 
 
-def _tree(opened: Opened) -> Any:
+def json_tree(opened: Opened, what: str, expected: str) -> Any:
+    """The content of a JSON file, read strictly: UTF-8, every key once, no NaN."""
     encoding, data = opened.source.dialect.encoding, opened.data
     if not encoding.startswith("utf-8"):
         raise BadFile(
-            f"GeoJSON cannot be {encoding}",
+            f"{what} cannot be {encoding}",
             Where(opened.source.toml, None, "dialect.encoding"),
             expected="utf-8, or utf-8-sig where the file has a byte order mark",
             remedy="remove the key",
         )
     text = utf8(data.removeprefix(BOM) if encoding == "utf-8-sig" else data, opened.file)
+
+    def bad(problem: str, line: int | None = None) -> BadFile:
+        return BadFile(
+            f"no valid JSON: {problem}",
+            Where(opened.file, line),
+            expected=expected,
+            remedy="take the file from its source again: it may be truncated",
+        )
+
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_every_key_once)
     except json.JSONDecodeError as error:
-        what, line = error.msg, error.lineno
-        raise _bad_json(opened.file, what, line) from error
+        raise bad(error.msg, error.lineno) from error
     except RecursionError as error:
-        raise _bad_json(opened.file, "nested too deeply") from error
+        raise bad("nested too deeply") from error
     except _BadJson as error:
-        raise _bad_json(opened.file, str(error)) from error
+        raise bad(str(error)) from error
     except ValueError as error:
-        raise _bad_json(opened.file, "a number has too many digits") from error
-
-
-def _bad_json(name: str, what: str, line: int | None = None) -> BadFile:
-    return BadFile(
-        f"no valid JSON: {what}",
-        Where(name, line),
-        expected="a GeoJSON feature collection, every key once",
-        remedy="take the file from its source again: it may be truncated",
-    )
+        raise bad("a number has too many digits") from error
 
 
 class _BadJson(ValueError):

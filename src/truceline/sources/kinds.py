@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from truceline.sources import areas, claims, coded, coverage, facilities, firms, reports, statements
+from truceline.sources import (
+    areas,
+    claims,
+    coded,
+    coverage,
+    elements,
+    facilities,
+    firms,
+    reports,
+    statements,
+)
 from truceline.sources.contract import Contract, Fields, KindName, Read
 
 
@@ -131,6 +141,13 @@ _ALL = (
         reports.read_reports,
         reports.FIELDS,
         keys="reports",
+    ),
+    Kind(
+        KindName.ORBITAL_ELEMENTS,
+        "orbital elements of the fire satellites (TLE, OMM)",
+        elements.read_elements,
+        elements.FIELDS,
+        elements.ElementOptions,
     ),
 )
 

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.domain.claim import Claim, Milestone, PublishedCount, Statement
 from truceline.domain.observation import CloudDay, FieldReport, Heat, HeatCover, RecordDay
+from truceline.domain.passes import Elements
 from truceline.domain.place import Area, Completeness, ProtectedObject
 from truceline.domain.provenance import Row
 from truceline.domain.result import Input, Quarantined
@@ -49,6 +50,7 @@ class Records:
     milestones: tuple[Milestone, ...]
     counts: tuple[PublishedCount, ...]
     reports: tuple[FieldReport, ...]
+    elements: tuple[Elements, ...]
     areas: tuple[Area, ...]
     control: tuple[Held, ...]
     regions: Mapping[str, Area]
@@ -148,6 +150,7 @@ def read_records(case: Case, progress: Stage = silent) -> Records:
         milestones=desk.read(KindName.TIMELINE),
         counts=desk.read(KindName.COUNTS, beside=(parties,)),
         reports=desk.read(KindName.FIELD_REPORTS, beside=(agreement, regions)),
+        elements=desk.read(KindName.ORBITAL_ELEMENTS),
         areas=tuple(sorted(set(regions.values()), key=lambda area: area.code)),
         control=context.control,
         regions=regions,

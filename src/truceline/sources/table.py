@@ -35,7 +35,7 @@ def read_table(
     ``unique`` names the columns that together may occur only once, here and in the files that
     were read before; ``keys_of`` gives the keys of a row where they are no plain columns.
     """
-    return collect(opened, _rows(opened, fields), parse, unique, keys_of)
+    return collect(opened, rows_of(opened, fields), parse, unique, keys_of)
 
 
 def collect(
@@ -112,7 +112,8 @@ def check_range(source: SourceFile, n_rows: int, n_aside: int) -> None:
 # --- rows ---------------------------------------------------------------------------------------
 
 
-def _rows(opened: Opened, fields: Fields) -> Iterator[Cells | BadInput]:
+def rows_of(opened: Opened, fields: Fields) -> Iterator[Cells | BadInput]:
+    """Rows of a CSV file in order; one with too few or too many cells is an error in its place."""
     lines = text_lines(opened)
     reader = csv.reader(lines, delimiter=opened.source.dialect.delimiter, strict=True)
     first = 1

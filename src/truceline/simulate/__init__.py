@@ -1,0 +1,1 @@
+"""Beside the levels: worlds with known truth, as case folders that the pipeline reads."""
