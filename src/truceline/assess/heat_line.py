@@ -32,8 +32,8 @@ def heat_line(
 ) -> Line | None:
     """What satellite heat says; None where the place is too coarse to look at.
 
-    ``look`` is the chance of a clear look.  Where one of the reasons in `_why_unusable` holds,
-    the line says nothing.
+    ``told_until`` is the last day of which passes may be told.  Where one of the reasons in
+    `_why_unusable` holds, the line says nothing.
     """
     if not edges_of(incident.place) or incident.place.point is None or not looks:
         return None
