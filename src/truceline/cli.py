@@ -288,8 +288,11 @@ def validate(
     ] = Path("docs"),
     quick: Annotated[bool, typer.Option("--quick", help="a subset, to a page of its own")] = False,
     worlds: Annotated[
-        int, typer.Option("--worlds", metavar="N", help="also run so many simulated worlds")
-    ] = 0,
+        int | None,
+        typer.Option(
+            "--worlds", metavar="N", min=0, help="simulated worlds to run: 240, with --quick 12"
+        ),
+    ] = None,
     write_parameters: Annotated[
         bool, typer.Option("--write-parameters", help="also remake the rates of the heat model")
     ] = False,
@@ -301,7 +304,7 @@ def validate(
             data,
             out,
             quick=quick,
-            n_worlds=worlds,
+            n_worlds=worlds if worlds is not None else 12 if quick else 240,
             write_parameters=write_parameters,
             say=_say,
             progress=stage,

@@ -61,9 +61,11 @@ def test_a_missing_package_is_told_with_its_extra(
 def test_worlds_have_a_section_of_their_own(tmp_path: Path) -> None:
     sheet = tmp_path / "validation.md"
     found = asdict(worlds.quick(10).report)
-    assert not page.put_worlds(sheet, found)
+    page.put_worlds(sheet, found)
+    alone = sheet.read_text(encoding="utf-8")
+    assert "need labelled strikes" in alone and "12 worlds" in alone
     sheet.write_text(f"before\n{page.BEGIN}\n\nstale\n\n{page.END}\nafter\n", encoding="utf-8")
-    assert page.put_worlds(sheet, found)
+    page.put_worlds(sheet, found)
     text = sheet.read_text(encoding="utf-8")
     assert text.startswith("before") and text.endswith("after\n") and "stale" not in text
     slope = next(c["slope"] for c in found["calibration"] if c["name"] == "all")

@@ -14,6 +14,16 @@ from truceline.validation.benchmark import Benchmark, Part
 from truceline.validation.scores import FALSE_ALARM_RATES, Interval
 
 BEGIN, END = "<!-- worlds -->", "<!-- end of worlds -->"
+WORLDS_ALONE = f"""# Validation
+
+Parts (a) and (b) need labelled strikes: `truceline validate --labels PATH`.
+
+## (c) Simulated worlds
+
+{BEGIN}
+
+{END}
+"""
 NO_WORLDS = "*Not run yet: `truceline validate --worlds N` fills this section.*"
 
 
@@ -23,15 +33,13 @@ def write_page(report: Benchmark, path: Path) -> None:
     path.write_text(tell_page(report, kept), encoding="utf-8", newline="\n")
 
 
-def put_worlds(path: Path, worlds: dict[str, Any]) -> bool:
-    """Replace the section of simulated worlds of a page; False where there is no page."""
-    if not path.is_file():
-        return False
-    text = path.read_text(encoding="utf-8")
+def put_worlds(path: Path, worlds: dict[str, Any]) -> None:
+    """Replace the section of simulated worlds of a page; a page of its own where there is none."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else WORLDS_ALONE
     begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
     told = _environment().get_template("worlds.md.j2").render(worlds=worlds).strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{text[:begin]}\n\n{told}\n\n{text[end:]}", encoding="utf-8", newline="\n")
-    return True
 
 
 def tell_page(report: Benchmark, worlds: str = NO_WORLDS) -> str:
