@@ -15,11 +15,23 @@ from truceline.assess.heat_model import HeatModel
 from truceline.clock import zone
 from truceline.errors import EngineRefused
 from truceline.ledger.embedded import Engine
+from truceline.orbit.fleet import fitted
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
 from truceline.sources.records import read_records
 
-NEEDED = ("duckdb", "jinja2", "numpy", "pydantic", "rich", "ruamel.yaml", "shapely", "typer")
+NEEDED = (
+    "babel",
+    "duckdb",
+    "jinja2",
+    "numpy",
+    "pydantic",
+    "rich",
+    "ruamel.yaml",
+    "sgp4",
+    "shapely",
+    "typer",
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,10 @@ def _zones() -> Finding:
 def _rates() -> Finding:
     model = HeatModel.load()
     n = len(thresholds.ALL)
-    words = f"{n} numbers of judgement; heat rates {model.status}, sha256 {model.sha256[:12]}"
+    words = (
+        f"{n} numbers of judgement; heat rates {model.version}, {model.status}, sha256 "
+        f"{model.sha256[:12]}; fitted orbits, sha256 {fitted().sha256[:12]}"
+    )
     return Finding(True, "judgement", words)
 
 
