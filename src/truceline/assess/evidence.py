@@ -13,7 +13,7 @@ from truceline import thresholds as t
 from truceline.assess.heat_line import HEAT
 from truceline.domain.claim import Claim, Corroboration, Origin
 from truceline.domain.incident import Incident, Line, Says
-from truceline.domain.observation import Chance, FieldReport
+from truceline.domain.observation import FieldReport
 from truceline.domain.said import Said, said
 
 
@@ -126,19 +126,6 @@ class Weight:
     n_for: int
     n_outside: int
     n_against: int
-
-    @property
-    def probability(self) -> Chance:
-        """Chance that it occurred, at the stated prior odds.
-
-        >>> weigh([]).probability.p
-        0.5
-        """
-        middle, low, high = (
-            t.PRIOR_ODDS * ratio / (1 + t.PRIOR_ODDS * ratio)
-            for ratio in (self.lr, self.lr_low, self.lr_high)
-        )
-        return Chance(middle, low, high)
 
     @property
     def established(self) -> bool:
