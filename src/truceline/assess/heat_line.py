@@ -45,7 +45,7 @@ def heat_line(
             return _unusable(words, rows or tuple(row for each in looks for row in each.rows))
     if window.signals(window.told_km):
         return _signal(window, rates)
-    look = look_of(incident, looks, model, told_until)
+    look = look_of(incident, looks, model, rates, told_until)
     return _silence(window, rates, window.told_km, look)
 
 

@@ -245,6 +245,11 @@ class HeatModel:
             str(table["source"]),
         )
 
+    @property
+    def smallest(self) -> SensorSet:
+        """The set of the fewest sensors: whose rates stand where nobody looked."""
+        return min(self.sets, key=lambda each: len(each.sensors))
+
     def measured(self, sensors: Set[str]) -> SensorSet | None:
         """The largest measured set among these sensors; None where none of them was measured.
 

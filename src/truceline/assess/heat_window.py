@@ -146,21 +146,15 @@ class Window:
 
     @property
     def share_seen(self) -> float:
-        """Share of its hours on dates with a usable look of a measured sensor."""
-        return share_seen(self.incident, self.looks)
+        """Share of its hours, from the earliest claimed time on, on dates with a usable look."""
+        whole = math.fsum(map(self._hours_left, {look.day for look in self.looks}))
+        seen = math.fsum(map(self._hours_left, {look.day for look in usable(self.looks)}))
+        return seen / whole if whole else 0.0
 
-
-def share_seen(incident: Incident, looks: Sequence[Look]) -> float:
-    """Share of the hours from the earliest claimed time on that lie on dates with a usable look."""
-
-    def hours_left(day: date) -> float:
+    def _hours_left(self, day: date) -> float:
         starts = midnight(day)
-        begins = max(starts, incident.interval.start)
+        begins = max(starts, self.incident.interval.start)
         return max(0.0, (starts + timedelta(days=1) - begins).total_seconds() / 3600)
-
-    whole = math.fsum(map(hours_left, {look.day for look in looks}))
-    seen = math.fsum(map(hours_left, {look.day for look in usable(looks)}))
-    return seen / whole if whole else 0.0
 
 
 def day_of(found: Detection) -> date:

@@ -167,9 +167,10 @@ def watch(
     if sensors and model.measured(sensors) is None:
         words = said("only sensors looked whose rates have not been measured")
         return Watch(None, None, None, n_passes, n_held, words)
-    seen_by = _after(incident, looks, model, told_until)
+    rates = rates_for(incident, looks, model, told_until)
+    seen_by = _after(incident, looks, model, rates, told_until)
     look = clear_look(seen_by, incident.interval, model.cloud_persistence_h)
-    show = _show_of(incident, rates_for(incident, looks, model, told_until), readable_km)
+    show = _show_of(incident, rates, readable_km)
     seen = Chance(look.p * show.p, look.low * show.low, look.high * show.high)
     chance = _chance_told(look, n_passes, n_held, seen_by)
     words = _told(incident, chance, show, seen, hidden=readable_km == 0.0)
@@ -177,10 +178,14 @@ def watch(
 
 
 def look_of(
-    incident: Incident, looks: Sequence[Look], model: HeatModel, told_until: date | None
+    incident: Incident,
+    looks: Sequence[Look],
+    model: HeatModel,
+    rates: SensorSet,
+    told_until: date | None,
 ) -> Chance:
     """Chance of a clear look after the incident, by the sensors whose rates are used."""
-    seen_by = _after(incident, looks, model, told_until)
+    seen_by = _after(incident, looks, model, rates, told_until)
     return clear_look(seen_by, incident.interval, model.cloud_persistence_h)
 
 
@@ -194,14 +199,17 @@ def rates_for(
         for look in looks
         if any(g.at > start for g in glimpses([look], model.cloud_reach_km, told_until))
     }
-    return model.measured(sensors) or min(model.sets, key=lambda each: len(each.sensors))
+    return model.measured(sensors) or model.smallest
 
 
 def _after(
-    incident: Incident, looks: Sequence[Look], model: HeatModel, told_until: date | None
+    incident: Incident,
+    looks: Sequence[Look],
+    model: HeatModel,
+    rates: SensorSet,
+    told_until: date | None,
 ) -> list[Glimpse]:
     """Looks of the sensors in use that may have come after the incident."""
-    rates = rates_for(incident, looks, model, told_until)
     used = [look for look in looks if look.sensor in rates.sensors]
     found = glimpses(used, model.cloud_reach_km, told_until)
     return [each for each in found if each.at > incident.interval.start]

@@ -6,7 +6,7 @@ instant at which the satellite is nearest, if the swath then holds the place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -40,9 +40,14 @@ FARTHEST_KM = 3500.0
 
 
 def passes(
-    points: Sequence[Point], first_day: date, last_day: date, fleet: Fleet, as_of: datetime
+    points: Sequence[Point],
+    first_day: date,
+    last_day: date,
+    fleet: Fleet,
+    as_of: datetime,
+    satellites: Collection[str] = SENSOR_OF,
 ) -> list[list[Pass]]:
-    """Passes over each point on UTC days, both ends included, in order of time.
+    """Passes of satellites over each point on UTC days, both ends included, in order of time.
 
     Refuses days that end later than ``pass_embargo_h`` hours before ``as_of``: `NoForecast`.
     """
@@ -51,7 +56,7 @@ def passes(
     ground = ground_km(points)
     n_days = (last_day - first_day).days + 1
     for day in (first_day + timedelta(days=n) for n in range(n_days)):
-        for satellite in SENSOR_OF:
+        for satellite in (name for name in SENSOR_OF if name in satellites):
             elements = fleet.of(satellite, day)
             if elements is None:
                 for mine, point in zip(found, points, strict=True):
@@ -62,11 +67,14 @@ def passes(
     return [sorted(mine, key=lambda one: (one.at, one.satellite)) for mine in found]
 
 
+def last_told(as_of: datetime) -> date:
+    """The last UTC day of which passes may be told at an as-of."""
+    return (utc(as_of) - timedelta(hours=PASS_EMBARGO_H) - timedelta(days=1)).date()
+
+
 def check_embargo(last_day: date, as_of: datetime) -> None:
     """Refuse a day that is not over for ``pass_embargo_h`` hours (h) at an as-of."""
-    latest = utc(as_of) - timedelta(hours=PASS_EMBARGO_H)
-    if midnight(last_day + timedelta(days=1)) > latest:
-        last = (latest - timedelta(days=1)).date()
+    if last_day > (last := last_told(as_of)):
         raise NoForecast(
             f"passes of {last_day} were asked for, as of {stamp(as_of)}",
             expected=f"days that ended at least {PASS_EMBARGO_H:g} hours before the as-of: up to "

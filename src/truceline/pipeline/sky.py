@@ -22,7 +22,7 @@ from truceline.domain.passes import Pass
 from truceline.domain.result import CoverageDay
 from truceline.geo import Point
 from truceline.orbit.fleet import Fleet
-from truceline.orbit.passes import passes
+from truceline.orbit.passes import last_told, passes
 from truceline.sources.casefile import Case
 from truceline.sources.records import Records
 
@@ -57,7 +57,8 @@ class Sky:
         days += _window(case, as_of)
         points = {_look_point(incident, middles) for incident in incidents} - {None}
         places = sorted({*filter(None, points), *middles.values()}, key=lambda p: (p.lat, p.lon))
-        over = _passes(places, days, Fleet.load(records.elements), as_of)
+        looking = frozenset().union(*satellites.values())
+        over = _passes(places, days, Fleet.load(records.elements), as_of, looking)
         return cls(known, over, middles, as_of)
 
     @property
@@ -78,7 +79,7 @@ class Sky:
 
     def past(self, incident: Incident, looks: Sequence[Look], model: HeatModel) -> exposure.Past:
         """What was watched before an incident at its place; nothing where there is no look."""
-        point, rates = incident.place.point, min(model.sets, key=lambda each: len(each.sensors))
+        point, rates = incident.place.point, model.smallest
         if not looks or point is None:
             return exposure.Past(0, fresh=False)
         first = min(look.day for look in looks)
@@ -111,18 +112,17 @@ def reach_km(incident: Incident) -> float:
     return max(edges_of(incident.place), default=0.0)
 
 
-def last_told(as_of: datetime) -> date:
-    """The last UTC day of which passes may be told."""
-    return (as_of - timedelta(hours=t.PASS_EMBARGO_H) - timedelta(days=1)).date()
-
-
 def _passes(
-    places: Sequence[Point], days: Sequence[date], fleet: Fleet, as_of: datetime
+    places: Sequence[Point],
+    days: Sequence[date],
+    fleet: Fleet,
+    as_of: datetime,
+    satellites: frozenset[str],
 ) -> dict[Point, Sequence[Pass]]:
     told = [day for day in days if day <= last_told(as_of)]
     if not told or not places:
         return {}
-    found = passes(places, min(told), max(told), fleet, as_of)
+    found = passes(places, min(told), max(told), fleet, as_of, satellites)
     return dict(zip(places, found, strict=True))
 
 

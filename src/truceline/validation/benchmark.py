@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from truceline.errors import MissingFile, Where
-from truceline.validation import baselines, crossval, models
+from truceline.validation import crossval, models
 from truceline.validation import scores as sc
 from truceline.validation.crossval import Choice, Predict, Problem, Progress
 from truceline.validation.features import (
@@ -239,7 +239,7 @@ def _part(
         (float(stands[windows.struck].mean()), float(stands[~windows.struck].mean())),
         problem.strength,
         by_scheme,
-        [_used(problem, judged, known_to, edges) for known_to, edges in AS_USED],
+        [_used(problem, judged, primary[crossval.NEAR], *each) for each in AS_USED],
         [_slice(what, keep, problem, primary, judged) for what, keep in _slices(windows)],
         {} if quick else _choices(problem),
     )
@@ -264,10 +264,15 @@ def _score(name: str, p: dict[str, Floats], judged: sc.Judged) -> Score:
     )
 
 
-def _used(problem: Problem, judged: sc.Judged, known_to: str, edges_km: tuple[float, ...]) -> Used:
-    """Held out by place, with some rings only."""
+def _used(
+    problem: Problem,
+    judged: sc.Judged,
+    near: Floats,
+    known_to: str,
+    edges_km: tuple[float, ...],
+) -> Used:
+    """Held out by place, with some rings only, against forecasts of the 2 km rule."""
     predict = _variant(problem.strength, edges_km=edges_km)
-    near = crossval.held_out(problem, crossval.SCHEMES[0], _near)
     p = crossval.held_out(problem, crossval.SCHEMES[0], predict)
     own = sc.log_scores(p, judged.struck)
     return Used(
@@ -278,12 +283,6 @@ def _used(problem: Problem, judged: sc.Judged, known_to: str, edges_km: tuple[fl
         sc.calibration(p, judged)[0],
         sc.rank(p, judged).auc,
     )
-
-
-def _near(train: Problem, test: Problem) -> Floats:
-    windows = train.windows
-    rule = baselines.Rule.fit(train.near, windows.struck, windows.weight)
-    return rule.predict(test.near)
 
 
 def _slices(windows: Windows) -> list[tuple[str, Bools]]:

@@ -19,6 +19,7 @@ from truceline.validation.baselines import Rule
 from truceline.validation.crossval import Problem
 from truceline.validation.features import DAILY, EDGES_KM, MODIS, Told, read_daily, read_modis
 from truceline.validation.labels import LAST_DAY, Event, Floats, Windows, draw_windows
+from truceline.validation.logistic import fit_logistic
 
 CLASS_OF_GROUP = (None, "oil", "electricity")
 """A class of the tree of objects for each of `labels.GROUPS`."""
@@ -92,7 +93,7 @@ def _step(problem: Problem, month: int, replicates: int) -> Step:
         name: float(np.average(sc.log_scores(each, struck), weights=weight))
         for name, each in p.items()
     }
-    line = sc.fit_line(logit(p[crossval.HEAT]), struck, weight)
+    line = fit_logistic(logit(p[crossval.HEAT]), struck, weight)
     judged = sc.Judged.of(test.windows, 2)
     return Step(
         f"{(month - 1) // 12}-{(month - 1) % 12 + 1:02}",
@@ -100,7 +101,7 @@ def _step(problem: Problem, month: int, replicates: int) -> Step:
         mean[crossval.HEAT] - mean[crossval.NEAR],
         mean[crossval.HEAT] - mean[crossval.ECONOMIST],
         mean[crossval.EVERY] - mean[crossval.NEAR],
-        float(line[1]),
+        line[1],
         sc.rank(p[crossval.HEAT], judged).auc[0],
     )
 

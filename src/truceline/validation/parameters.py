@@ -126,8 +126,7 @@ def draw_rates(side: Side, weights: Floats, place: Ints, rng: np.random.Generato
     n, k = (weights @ _by_place(each, place, weights.shape[1]) for each in (at_risk, hit))
     whole = (k + 0.5) / (n + 1.0)
     counts = side.counts()
-    strength_weights = models.strength_posterior(counts, (counts.k[0] + 0.5) / (counts.n[0] + 1))
-    a = rng.choice(models.STRENGTHS, size=(len(weights), 1), p=strength_weights)
+    a = rng.choice(models.STRENGTHS, size=(len(weights), 1), p=models.pool(counts).strength_weights)
     hazards = [whole]
     for group in range(1, len(GROUPS)):
         k_g, n_g = counts.k[group], counts.n[group]
@@ -169,8 +168,7 @@ def fit_set(
         for j in range(len(EDGES_KM))
     ]
     rings = [_ring(g, pair, rates, show, anyway) for g in range(len(NAMES)) for pair in RINGS_KM]
-    counts = sides[0].counts()
-    posterior = models.strength_posterior(counts, (counts.k[0] + 0.5) / (counts.n[0] + 1))
+    posterior = models.pool(sides[0].counts()).strength_weights
     return SetFit(
         name,
         sensors,

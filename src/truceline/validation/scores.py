@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from truceline.validation.labels import SEED, Bools, Floats, Ints, Windows
+from truceline.validation.logistic import fit_logistic
 
 MASS = 0.95
 REPLICATES = 1000
@@ -86,30 +87,10 @@ def calibration(p: Floats, judged: Judged) -> tuple[Interval, Interval]:
     x = logit(p)
 
     def line(weight: Floats) -> Floats:
-        return fit_line(x, judged.struck, weight)
+        return np.array(fit_logistic(x, judged.struck, weight))
 
     middle, drawn = judged.each(line)
     return around(float(middle[1]), drawn[:, 1]), around(float(middle[0]), drawn[:, 0])
-
-
-def fit_line(x: Floats, struck: Bools, weight: Floats) -> Floats:
-    """Intercept and slope by Newton's method, from the point where calibration is perfect.
-
-    >>> x = np.repeat(logit(np.array([0.2, 0.8])), 10)
-    >>> struck = np.array([True] * 2 + [False] * 8 + [True] * 8 + [False] * 2)
-    >>> (np.round(fit_line(x, struck, np.ones(20)), 6) + 0).tolist()
-    [0.0, 1.0]
-    """
-    beta = np.array([0.0, 1.0])
-    design = np.column_stack((np.ones_like(x), x))
-    for _ in range(30):
-        p = expit(design @ beta)
-        curve = design * (weight * p * (1 - p))[:, None]
-        step = np.linalg.lstsq(design.T @ curve, design.T @ (weight * (struck - p)), rcond=None)[0]
-        beta = beta + step
-        if np.abs(step).max() < 1e-8:
-            break
-    return beta
 
 
 @dataclass(frozen=True)
