@@ -58,6 +58,7 @@ TYPES = {
     "map",
     "list of text",
     "list of numbers",
+    "list of counts",
     "list of objects",
     "list of lists",
     "null",

@@ -18,13 +18,14 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from truceline import __version__
+from truceline import __version__, cli_agreements
 from truceline.archive import seal
 from truceline.archive.texts import printable
 from truceline.clock import parse_stamp, stamp
 from truceline.errors import BadInput, NoForecast, TruceError, Where
 from truceline.pipeline.daily import daily_editions, write_daily
 from truceline.pipeline.doctor import examine
+from truceline.pipeline.rates_report import rates_dossier
 from truceline.pipeline.run import assess_case
 from truceline.pipeline.starter import write_starter
 from truceline.pipeline.texts import update_texts
@@ -36,6 +37,7 @@ from truceline.report.dossier import build_dossier
 from truceline.report.explain import explain as explain_incident
 from truceline.report.matrix import tell_matrix
 from truceline.report.overview import tell_inputs
+from truceline.report.rates_text import tell_rates
 from truceline.settings import Settings
 from truceline.sources.casefile import Case, read_case
 from truceline.sources.records import Stage, read_records
@@ -49,6 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(cli_agreements.app, name="agreements")
 
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -121,12 +124,31 @@ def run(
         found = {key: written.dossier[key] for key in keys}
         _print_json({**found, "digest": written.digest, "out": str(out)})
         return
-    _say(tell_matrix(written.dossier) + "\n")
+    if written.dossier["incidents"]:
+        _say(tell_matrix(written.dossier) + "\n")
     for sentence in written.dossier["headline"]:
         _say(f"- {sentence}")
     _say(f"\nwritten to {out}: open {out / 'dossier.html'}")
-    _say(f"one incident: {sys.argv[0]} explain {out} INCIDENT")
+    if written.dossier["incidents"]:
+        _say(f"one incident: {sys.argv[0]} explain {out} INCIDENT")
     _say(f"digest of the manifest: {written.digest}")
+
+
+@app.command()
+def rates(
+    case: CaseFolder,
+    as_of: AsOf = None,
+    quarantine: Quarantine = False,
+    language: Annotated[str, typer.Option("--lang", metavar="CODE", help="such as de")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Ask of every series of a case whether it changed; says what cannot be told, and why."""
+    with _progress() as stage:
+        found = rates_dossier(_case(case, quarantine), as_of, stage)
+    if as_json:
+        _print_json({key: found[key] for key in ("case", "as_of", "series", "rates")})
+    else:
+        _say(tell_rates(found, language))
 
 
 @app.command()
@@ -296,16 +318,21 @@ def validate(
     write_parameters: Annotated[
         bool, typer.Option("--write-parameters", help="also remake the rates of the heat model")
     ] = False,
+    rates: Annotated[
+        bool,
+        typer.Option("--rates", help="the rates engine; alone, unless labels or worlds are asked"),
+    ] = False,
 ) -> None:
-    """Measure how good the heat model is, and write the page that says so."""
+    """Measure how good the heat model or the rates engine is, and write the page that says so."""
     with _progress() as stage:
         run_validation(
             labels,
             data,
             out,
             quick=quick,
-            n_worlds=worlds if worlds is not None else 12 if quick else 240,
+            n_worlds=worlds if worlds is not None else 0 if rates else 12 if quick else 240,
             write_parameters=write_parameters,
+            rates=rates,
             say=_say,
             progress=stage,
         )

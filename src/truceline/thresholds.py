@@ -163,9 +163,66 @@ LINK_MAYBE = _number("link_maybe")
 
 DAILY_AT_H = _number("daily_at_h")
 
+# --- rates ----------------------------------------------------------------------------------
+
+RATES_BASE_D = int(_number("rates_base_d"))
+RATES_OPEN_D = int(_number("rates_open_d"))
+RATES_LONGEST_D = int(_number("rates_longest_d"))
+RATES_KNOWN_SHARE = _number("rates_known_share")
+RATES_MIN_WINDOWS = int(_number("rates_min_windows"))
+RATES_MIN_EVENTS = int(_number("rates_min_events"))
+RATES_FOLDS = int(_number("rates_folds"))
+RATES_RHO_END = _number("rates_rho_end")
+RATES_POWER = _number("rates_power")
+RATES_JUDGED_WINDOWS = int(_number("rates_judged_windows"))
+RATES_ODD_SHARE = _number("rates_odd_share")
+RATES_HALF = _number("rates_half")
+RATES_UNDATED_SHARE = _number("rates_undated_share")
+NORMAL_95 = _number("normal_95")
+
+# --- reciprocity ----------------------------------------------------------------------------
+
+RECIPROCITY_LAGS_D = (
+    int(_number("reciprocity_lag_first_d")),
+    int(_number("reciprocity_lag_last_d")),
+)
+RECIPROCITY_FADE_D = _number("reciprocity_fade_d")
+RECIPROCITY_LEVEL_D = _number("reciprocity_level_d")
+RECIPROCITY_SLOW = _number("reciprocity_slow")
+RECIPROCITY_SEASON_D = _number("reciprocity_season_d")
+RECIPROCITY_DRAWS = int(_number("reciprocity_draws"))
+RECIPROCITY_POWER_DRAWS = int(_number("reciprocity_power_draws"))
+RECIPROCITY_ALPHA = _number("reciprocity_alpha")
+RECIPROCITY_POWER = _number("reciprocity_power")
+RECIPROCITY_SHARE = _number("reciprocity_share")
+RECIPROCITY_MIN_DAYS = int(_number("reciprocity_min_days"))
+
+RECIPROCITY_REACH_D = int(_number("reciprocity_reach_d"))
+
 # --- drawings ---------------------------------------------------------------------------------
 
 DRAWN_KM = _number("drawn_km")
+
+# --- day of a change ------------------------------------------------------------------------
+
+CHANGE_HALF_D = int(_number("change_half_d"))
+CHANGE_SEARCH_D = int(_number("change_search_d"))
+CHANGE_KNOWN_D = int(_number("change_known_d"))
+CHANGE_LAG_D = int(_number("change_lag_d"))
+CHANGE_SHAPE = _number("change_shape")
+CHANGE_P = _number("change_p")
+CHANGE_NONE = _number("change_none")
+CHANGE_EARLY_D = int(_number("change_early_d"))
+CHANGE_LATE_D = int(_number("change_late_d"))
+
+# --- level and trend ------------------------------------------------------------------------
+
+TREND_KNOWN_D = int(_number("trend_known_d"))
+TREND_SLOPE_D = int(_number("trend_slope_d"))
+TREND_LAG_D = int(_number("trend_lag_d"))
+TREND_EVENTS_EACH = int(_number("trend_events_each"))
+TREND_SLOPE_PER_D = int(_number("trend_slope_per_d"))
+TREND_MIN_PLACEBO = int(_number("trend_min_placebo"))
 
 # --- words ----------------------------------------------------------------------------------
 

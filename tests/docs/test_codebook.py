@@ -86,6 +86,9 @@ TESTS: dict[str, Callable[[Any], bool]] = {
         isinstance(v, str) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?", v))
     ),
     "hash": lambda v: isinstance(v, str) and bool(re.fullmatch(r"[0-9a-f]{64}", v)),
+    "list of counts": lambda v: (
+        isinstance(v, list) and all(n is None or isinstance(n, int) for n in v)
+    ),
     "object": lambda v: isinstance(v, dict),
     "map": lambda v: isinstance(v, dict),
     "list of text": lambda v: isinstance(v, list) and all(isinstance(i, str) for i in v),

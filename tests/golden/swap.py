@@ -30,6 +30,9 @@ OPTION = re.compile(r'\b(territory|control)(\s*=\s*)"([^"]*)"')
 SHA256 = re.compile(r"^sha256\s*=.*\n", re.MULTILINE)
 
 
+QUOTED = re.compile(r'"([A-Z][A-Z0-9]*)"')
+
+
 def swap_case(case: Path, to: Path) -> dict[str, str]:
     """Write the swapped case to a new folder; what was promised about its bytes is dropped.
 
@@ -38,6 +41,7 @@ def swap_case(case: Path, to: Path) -> dict[str, str]:
     """
     shutil.copytree(case, to)
     other = _swap_terms(to / "agreement.yaml")
+    _swap_series(to / "case.toml", other)
     for contract in sorted((to / "sources").glob("*.toml")):
         text = contract.read_text(encoding="utf-8")
         source = tomllib.loads(text)
@@ -54,6 +58,14 @@ def _swap_options(text: str, other: Mapping[str, str]) -> str:
         return f'{name}{equals}"{other.get(code, code)}"'
 
     return OPTION.sub(swapped, text)
+
+
+def _swap_series(path: Path, other: Mapping[str, str]) -> None:
+    """Whose acts a series counts, and whose claims."""
+    text = path.read_text(encoding="utf-8")
+    head, mark, series = text.partition("[[series]]")
+    told = QUOTED.sub(lambda found: f'"{other.get(found[1], found[1])}"', series)
+    path.write_text(head + mark + told, encoding="utf-8")
 
 
 def _swap_terms(path: Path) -> dict[str, str]:

@@ -81,7 +81,7 @@ def test_every_claim_has_a_speaker_and_the_label(april: Editions) -> None:
             assert "(side: " in line and " accuses " in line and "[C" in line
     assert "paraphrase, not a quotation" in told
     german = tell_daily(*april, date(2025, 4, 12), "daily.html", "de")
-    assert "Paraphrase, kein Zitat" in german and '<span lang="en">' in german
+    assert "Paraphrase, kein Zitat" in german and '<i lang="en">' in german
 
 
 def test_a_day_that_the_case_does_not_reach_is_refused(root: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_language_without_a_catalogue_is_an_error(dossier: Item) -> None:
 
 def test_words_of_a_source_stay_and_are_marked(dossier: Item) -> None:
     page = Tongue("de", dossier, html=True)
-    assert page.words("<b>") == Markup('<span lang="en">&lt;b&gt;</span>')
+    assert page.words("<b>") == Markup('<i lang="en">&lt;b&gt;</i>')
     assert Tongue("en", dossier, html=True).words("<b>") == Markup("&lt;b&gt;")
     assert Tongue("de", dossier).words("<b>") == "<b>"
 

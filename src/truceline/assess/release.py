@@ -7,11 +7,13 @@ or a call by others is not an invocation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from truceline.clock import EARLIEST, Interval, day_of
 from truceline.domain.agreement import Agreement, ExitEvent, Reading
+from truceline.domain.exits import ExitSpan
 from truceline.domain.incident import Incident
 from truceline.domain.said import said
 from truceline.domain.verdict import Assessment, ExitState, Verdict
@@ -66,12 +68,18 @@ def release_of(
     before this one began.  An invocation counts from the end of its date
     in the party's zone; an incident on that date itself leaves it open.
     """
+    return _release(party, incident.interval, reading, agreement, past)
+
+
+def _release(
+    party: str, when: Interval, reading: Reading, agreement: Agreement, past: History
+) -> Release:
     if reading.exit_rule is None:
         return NO_RULE
-    start = incident.interval.start
-    state, rows = _triggers_of(party, incident.interval, past)
+    start = when.start
+    state, rows = _triggers_of(party, when, past)
     disputed = None
-    for event, day in _invocations(party, incident.interval, reading, agreement):
+    for event, day in _invocations(party, when, reading, agreement):
         then, why_rows = _triggers(party, day.until, past)
         cited = (*why_rows, *event.source)
         if start < day.until:
@@ -137,3 +145,63 @@ def _invocations(
         if event.kind == "invocation" and event.by == party and reading.id in event.readings
     ]
     return [(event, day) for event, day in ours if when.until > day.start]
+
+
+# --- over time ----------------------------------------------------------------------------------
+
+
+def exit_states(
+    agreement: Agreement,
+    incidents: Sequence[Incident],
+    assessments: Sequence[Assessment],
+    at: datetime,
+) -> tuple[ExitSpan, ...]:
+    """The way out of each reading for each party, from the start of the clock to its end.
+
+    The state at a moment is the one that an incident of that moment would be judged with; what
+    is not known before ``at`` is not told.  Readings without a way out, and clocks without a
+    known start, have no stretches.  In order of readings, party codes and time.
+    """
+    spans: list[ExitSpan] = []
+    for reading in agreement.readings:
+        clock = reading.clock.span
+        if reading.exit_rule is None or not EARLIEST < clock.start < at:
+            continue
+        shown, past = Interval(clock.start, min(clock.until, at)), History()
+        ours = {(a.incident, a.party): a for a in assessments if a.reading == reading.id}
+        for incident in sorted(incidents, key=lambda i: (i.interval.until, i.id)):
+            for party in incident.accused:
+                if (incident.id, party) in ours:
+                    past.add(incident.interval, ours[incident.id, party])
+        ends = {incident.interval.until for incident in incidents}
+        for party in sorted(agreement.parties):
+            spans += _spans(party, shown, ends, reading, agreement, past)
+    return tuple(spans)
+
+
+def _spans(
+    party: str,
+    shown: Interval,
+    ends: set[datetime],
+    reading: Reading,
+    agreement: Agreement,
+    past: History,
+) -> list[ExitSpan]:
+    """Stretches of one party; those that follow each other differ."""
+    days = [day for _, day in _invocations(party, shown, reading, agreement)]
+    turns = ends | {turn for day in days for turn in (day.start, day.until)}
+    moments = sorted({shown.start} | {m for m in turns if shown.start < m < shown.until})
+    found: list[ExitSpan] = []
+    for start, until in zip(moments, [*moments[1:], shown.until], strict=True):
+        instant = Interval(start, start + timedelta(microseconds=1))
+        release = _release(party, instant, reading, agreement, past)
+        last = found[-1] if found else None
+        if last and (last.state, last.disputed) == (release.state, release.disputed):
+            found[-1] = replace(last, until=until)
+        else:
+            found.append(
+                ExitSpan(
+                    reading.id, party, start, until, release.state, release.disputed, release.why
+                )
+            )
+    return found

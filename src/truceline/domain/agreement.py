@@ -12,19 +12,15 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from truceline.clock import ALWAYS, EARLIEST, LATEST, Interval, at_local, stamp, utc, zone
+from truceline.domain.instrument import Code as Code
+from truceline.domain.instrument import Instrument, Sources, Terms
 from truceline.domain.scope import Hours, Places, Scope
 from truceline.domain.trees import ACTS, MEANS, OBJECTS, Tree
 
 SCHEMA = "truceline-agreement/1"
-
-
-class Terms(BaseModel):
-    """Base of all terms: frozen, and no key that nobody knows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 def _named_in(tree: Tree) -> AfterValidator:
@@ -56,8 +52,6 @@ Means = Annotated[str, _named_in(MEANS)]
 ObjectClass = Annotated[str, _named_in(OBJECTS)]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 Local = Annotated[date | datetime, BeforeValidator(_date_or_time), AfterValidator(_plain_local)]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-Sources = Annotated[tuple[str, ...], Field(min_length=1, description="ids of statements or terms")]
 
 
 class Party(Terms):
@@ -341,13 +335,14 @@ class Agreement(Terms):
     id: Code
     title: str
     parties: dict[Code, Party] = Field(min_length=2)
-    third_parties: dict[Code, ThirdParty] = {}
+    third_parties: dict[Code, ThirdParty] = Field({})
     areas: dict[Code, Code] = Field({}, description="areas that terms name, with their territory")
     readings: tuple[Reading, ...] = Field(min_length=1)
     conditions: tuple[Condition, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     exit_events: tuple[ExitEvent, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
+    instrument: Instrument | None = Field(None, description="codes for other databases")
 
     @model_validator(mode="after")
     def _areas_are_declared(self) -> Self:

@@ -8,10 +8,13 @@ from datetime import date, datetime
 
 from truceline.domain.agreement import Agreement
 from truceline.domain.claim import Milestone, PublishedCount, Statement
+from truceline.domain.exits import ExitSpan
 from truceline.domain.incident import Evidence, Incident, Link
 from truceline.domain.observation import Chance, FieldReport, LookState
 from truceline.domain.place import Area
 from truceline.domain.provenance import Row
+from truceline.domain.rates import Finding
+from truceline.domain.series import Series
 from truceline.domain.verdict import Assessment
 
 
@@ -112,6 +115,12 @@ class Result:
     """Languages in which the dossier is told."""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Texts of the case by language: what stands in English, and its translation."""
+    exit_states: tuple[ExitSpan, ...] = ()
+    """How far the way out of each reading had come, party by party, over time."""
+    rates: tuple[Finding, ...] = ()
+    """What came of asking whether something changed."""
+    series: Mapping[str, Series] = field(default_factory=dict)
+    """The daily series that were asked about, by id."""
     parameters: Mapping[str, object] = field(default_factory=dict)
     """Extra provenance, such as the heat model with its hash."""
 

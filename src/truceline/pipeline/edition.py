@@ -69,6 +69,8 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
             r for r in records.record_days if midnight(r.day + day_after) + latency <= moment
         ),
         elements=tuple(e for e in records.elements if e.epoch <= moment),
+        violence=tuple(v for v in records.violence if v.last < moment.date()),
+        tallies=tuple(tally for tally in records.tallies if tally.day < moment.date()),
         clouds=tuple(c for c in records.clouds if midnight(c.day + day_after) <= moment),
         quarantine=tuple(
             q if latest else replace(q, what=SET_ASIDE, expected="") for q in records.quarantine
@@ -117,6 +119,7 @@ def stated_terms(
             "proposals": tuple(p for p in agreement.proposals if stated(p.source)),
             "exit_events": tuple(e for e in agreement.exit_events if set(e.source) <= said),
             "open_questions": tuple(q for q in agreement.open_questions if stated(q.source)),
+            "instrument": agreement.instrument and agreement.instrument.stated(said),
         }
     )
     return _told_then(stands, later, ()) if later else stands

@@ -18,6 +18,7 @@ from truceline.assess.evidence import account_lines, report_lines
 from truceline.assess.heat_line import HEAT, heat_line, readable_km
 from truceline.assess.heat_model import HeatModel
 from truceline.assess.judge import judge_all
+from truceline.assess.release import exit_states
 from truceline.assess.watch import watch
 from truceline.detect.thermal import detect_heat
 from truceline.domain.agreement import Agreement
@@ -25,7 +26,9 @@ from truceline.domain.detection import Ask, Detection, Site
 from truceline.domain.incident import Evidence, Incident, Line, Says
 from truceline.domain.observation import Look
 from truceline.domain.provenance import Row
+from truceline.domain.rates import Finding
 from truceline.domain.result import Check, Result
+from truceline.domain.series import Series
 from truceline.domain.verdict import Assessment
 from truceline.fuse.attribute import assign_reports, attribute
 from truceline.fuse.group import group_claims
@@ -33,7 +36,7 @@ from truceline.fuse.link import link_all
 from truceline.fuse.registry import Registry, match_object
 from truceline.ledger.embedded import Engine
 from truceline.orbit.fleet import fitted
-from truceline.pipeline.edition import cut
+from truceline.pipeline.edition import Edition, cut
 from truceline.pipeline.sky import Sky, reach_km
 from truceline.pipeline.texts import translations
 from truceline.settings import Settings
@@ -73,7 +76,8 @@ def assess_case(
     assessments = judge_all(agreement, incidents, evidence, edition.as_of)
     stage("check")
     checks = tuple(_checks(case, incidents, records, agreement))
-    rows = _rows_cited(records, incidents, evidence, assessments, checks)
+    rates, series = _rates(case, edition, stage)
+    rows = _rows_cited(records, incidents, evidence, assessments, checks, rates)
     return Result(
         case_id=case.file.id,
         title=case.file.title,
@@ -101,6 +105,9 @@ def assess_case(
         coarsen_km=case.file.publication.coarsen_km,
         languages=case.file.languages,
         texts=texts,
+        exit_states=exit_states(agreement, incidents, assessments, edition.as_of),
+        rates=rates,
+        series=series,
         parameters={
             "heat_model": {
                 "status": model.status,
@@ -114,6 +121,18 @@ def assess_case(
             },
         },
     )
+
+
+def _rates(
+    case: Case, edition: Edition, stage: Stage
+) -> tuple[tuple[Finding, ...], dict[str, Series]]:
+    """What is found about change; its libraries are loaded only where a case asks."""
+    if not case.file.series:
+        return (), {}
+    from truceline.pipeline.rates import assess_rates
+
+    stage("rates")
+    return assess_rates(case, edition, stage)
 
 
 @contextmanager
@@ -235,6 +254,7 @@ def _rows_cited(
     evidence: Mapping[str, Evidence],
     assessments: Sequence[Assessment],
     checks: Sequence[Check],
+    rates: Sequence[Finding],
 ) -> dict[str, Row]:
     """Every row that something cites, by its reference; statements by their id as well."""
     told = records.told
@@ -243,6 +263,7 @@ def _rows_cited(
     rows = [*told.values(), *accounts, *counted]
     rows += [heat.row for heat in records.heat] + [day.row for day in records.record_days]
     rows += [day.row for day in records.clouds] + [report.row for report in records.reports]
+    rows += [one.row for one in records.tallies] + [one.row for one in records.violence]
     for claim in records.claims:
         support = claim.corroboration
         coded = (claim.act_row, claim.class_row, support.row if support else None)
@@ -258,5 +279,6 @@ def _rows_cited(
         (row for e in proof for line in e.lines for row in line.rows),
         (row for e in proof for look in e.looks for row in look.rows),
         (row for check in checks for row in check.rows),
+        (row for finding in rates for row in finding.rows),
     )
     return {ref: known[ref] for ref in sorted(set(cited)) if ref in known}

@@ -39,6 +39,9 @@ def case_texts(case: Case, records: Records) -> list[str]:
     found += [row.reason for row in records.completeness]
     found += [text for count in records.counts for text in (count.unit, count.note)]
     found += [held.basis for held in records.control]
+    found += [one.title for one in file.series]
+    found += [one.why for asked in file.series for one in asked.breaks]
+    found += [one.why for one in records.truces if one.kind != "truce"]
     return list(dict.fromkeys(text for text in found if text))
 
 

@@ -1,4 +1,4 @@
-"""The brief: five findings in the form of a news agency, each sentence with its evidence.
+"""The brief: findings in the form of a news agency, each sentence with its evidence.
 
 A finding has a claim (who says what), an assessment (what of it holds) and facts.  Sentences
 that concern one side name the other in the same breath, so that none can be quoted alone.
@@ -17,6 +17,7 @@ from truceline.report.codes import N_, RESPONSE_SCOPES, SHORT_NOTE, UNSEEN
 from truceline.report.environment import environment
 from truceline.report.headline import heat_says, makers, n_claims, n_incidents, n_watched
 from truceline.report.plain import Item, attributions
+from truceline.report.rates_headline import main_findings, rates_headline
 from truceline.report.tongue import Tongue
 from truceline.thresholds import ENFSI, ICD_203, PRIOR_ODDS
 
@@ -48,8 +49,33 @@ def status_of(incident: Item) -> str:
 
 
 def brief(dossier: Item) -> list[Item]:
-    """Five findings: ``title``, ``claim``, ``assessment``, ``facts``; sentences with evidence."""
-    return [_kept(dossier), _counted(dossier), _terms(dossier), _seen(dossier), _replied(dossier)]
+    """Findings with ``title``, ``claim``, ``assessment``, ``facts``; sentences with evidence.
+
+    Five about what is claimed, where there are claims, and one about change, where it was asked.
+    """
+    change = [_changed(dossier)] if dossier["rates"] else []
+    if change and not dossier["incidents"]:
+        return [*change, _terms(dossier)]
+    five = [_kept(dossier), _counted(dossier), _terms(dossier), _seen(dossier), _replied(dossier)]
+    return [*five, *change]
+
+
+def _changed(dossier: Item) -> Item:
+    series = [one["title"] for one in dossier["series"]]
+    claim = said(
+        "No claim is weighed here. What is counted by day: {series:clauses}.", series=series
+    )
+    main = [
+        _sentence(finding["sentences"][0], _part("rates"), finding["id"])
+        for finding in main_findings(dossier)
+    ]
+    facts = [_sentence(text, _part("rates")) for text in rates_headline(dossier)]
+    return _finding(
+        said("Did it change?"),
+        [_sentence(claim, _part("series"))],
+        main or facts[:1],
+        facts if main else facts[1:],
+    )
 
 
 def _finding(title: Said, claim: list[Item], assessment: list[Item], facts: list[Item]) -> Item:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from truceline.report import codes_rates as rates
 from truceline.report.codes_trees import ACTS, MEANS, OBJECTS
 from truceline.report.mark import N_ as N_
 
@@ -407,5 +408,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "check": CHECKS,
     "qualifier": QUALIFIERS,
     "author": AUTHORS,
+    **rates.TABLES,
 }
 """All tables by the name that a placeholder or template gives."""

@@ -17,6 +17,7 @@ from truceline.report.environment import environment, style_css
 from truceline.report.headline import n_claims, n_incidents
 from truceline.report.limits import NO_REPLY, NOTE_OF_FILE
 from truceline.report.plain import Item, attributions, days, overlaps, within
+from truceline.report.rates_page import rates_brief, rates_daily
 from truceline.report.strength import speaks
 from truceline.report.tongue import MarkdownTongue, Tongue, others_of
 
@@ -60,6 +61,8 @@ def build_daily(now: Item, before: Item, day: date) -> Item:
         "sources": _sources(now, told, day),
         "attributions": attributions(now),
     }
+    if now["rates"]:
+        report["rates"] = rates_brief(now)
     return {**report, "summary": _summary(report)}
 
 
@@ -77,9 +80,8 @@ def tell_daily(now: Item, before: Item, day: date, name: str, language: str = "e
     """
     html = name.endswith(".html")
     teller = Tongue if html else MarkdownTongue
-    template = environment(teller(language, _both(now, before), html)).get_template(
-        "daily.html.j2" if html else "daily.md.j2"
-    )
+    tongue = teller(language, _both(now, before), html)
+    template = environment(tongue).get_template("daily.html.j2" if html else "daily.md.j2")
     report = build_daily(now, before, day)
     return template.render(
         r=report,
@@ -87,7 +89,9 @@ def tell_daily(now: Item, before: Item, day: date, name: str, language: str = "e
         speaks=speaks,
         watch_of={incident["id"]: incident["watch"] for incident in now["incidents"]},
         language=language,
-        style=style_css() if html else "",
+        rates=rates_daily(now, tongue, day),
+        paper="",
+        style=style_css(*(["figures.css"] if now["rates"] else [])) if html else "",
         others=others_of(now, name, language),
     )
 

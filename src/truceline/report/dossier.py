@@ -16,6 +16,7 @@ from truceline.report.headline import headline
 from truceline.report.incidents import chance_item, incident_items, link_item, worth
 from truceline.report.limits import limits
 from truceline.report.plain import EDITION, Item, ends, plain, rounded
+from truceline.report.rates_items import rate_items, series_item
 from truceline.report.terms import agreement_item
 from truceline.report.tongue import Tongue
 from truceline.thresholds import ALL
@@ -49,7 +50,20 @@ def build_dossier(result: Result, version: str) -> Item:
         "incidents": incidents,
         "worth": worth(incidents),
         "coverage": [_coverage(day) for day in result.coverage],
-        "rates": [],
+        "exit_states": [
+            {
+                "reading": span.reading,
+                "party": span.party,
+                "from": stamp(span.start),
+                "until": stamp(span.until),
+                "state": span.state.value,
+                "disputed": span.disputed,
+                "why": span.why,
+            }
+            for span in result.exit_states
+        ],
+        "series": [series_item(one) for one in result.series.values()],
+        "rates": rate_items(result.rates, result.series),
         "statements": [_statement(statement) for statement in result.statements],
         "timeline": {
             "milestones": [_milestone(m) for m in result.milestones if m.kind != "count"],
@@ -92,10 +106,10 @@ def build_dossier(result: Result, version: str) -> Item:
         "texts": plain(result.texts),
     }
     dossier["headline"] = headline(dossier)
-    return _told(dossier)
+    return spoken(dossier)
 
 
-def _told(dossier: Item) -> Item:
+def spoken(dossier: Item) -> Item:
     """The dossier with its sentences in English, and what each of them is made of."""
     tongue = Tongue("en", dossier)
     made: Item = {}
@@ -113,8 +127,8 @@ def _told(dossier: Item) -> Item:
             return {key: inner(item) for key, item in value.items()}
         return [inner(item) for item in value] if isinstance(value, list) else value
 
-    spoken: Item = inner(dossier)
-    return {**spoken, "said": {text: made[text] for text in sorted(made)}}
+    said_all: Item = inner(dossier)
+    return {**said_all, "said": {text: made[text] for text in sorted(made)}}
 
 
 def dossier_json(dossier: Item) -> bytes:

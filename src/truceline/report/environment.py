@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from truceline.report import codes
+from truceline.report import codes, codes_rates
 from truceline.report.fonts import font_face_css
 from truceline.report.tongue import Tongue
 
@@ -34,6 +34,7 @@ def environment(tongue: Tongue) -> Environment:
     made.globals.update(
         t=tongue,
         codes=codes,
+        codes_rates=codes_rates,
         _=tongue.gettext,
         ngettext=tongue.ngettext,
         told=tongue.told,

@@ -8,17 +8,29 @@ from truceline.domain.said import Said, said, said_n
 from truceline.domain.verdict import Reason
 from truceline.report.codes import SHORT_NOTE
 from truceline.report.plain import Item
+from truceline.report.rates_headline import main_findings, rates_headline
 
 
 def headline(dossier: Item) -> list[Said]:
-    """Five sentences or groups of sentences, each with its unit and denominator."""
+    """Sentences or groups of sentences, each with its unit and denominator.
+
+    Five about what is claimed, then what is said of change.  A case without claims is about
+    change alone, and its main findings stand here word for word.
+    """
+    if dossier["rates"] and not dossier["incidents"]:
+        told = [finding["sentences"][0] for finding in main_findings(dossier)]
+        return [*told, *rates_headline(dossier), NO_CLAIMS]
     return [
         _decided(dossier),
         _sides(dossier),
         _undetermined(dossier),
         _looks(dossier),
         _extent(dossier),
+        *rates_headline(dossier),
     ]
+
+
+NO_CLAIMS = said("No claim about a single incident is on record here, and none is assessed.")
 
 
 def _extent(dossier: Item) -> Said:

@@ -35,7 +35,6 @@ FIXED = (
         "those odds again, and no finding.",
         odds=PRIOR_ODDS,
     ),
-    said("No rates, trends or comparisons over time are computed in this edition."),
     said("Nothing is said about which side keeps the terms better; the data cannot carry that."),
     said(
         "Coverage describes the past only. A usable look means that the record of a UTC day is "
@@ -54,15 +53,22 @@ FIXED = (
         "How often a strike shows in a clear look is a rate for a group of kinds of objects, "
         "measured with few cases at another time, not that of the single site. Background heat is "
         "such a rate as well, moved by the record of the site itself as far as that is long "
-        "enough; heat that is always there is masked by what earlier records show, which have "
-        "gaps."
+        "enough. Heat that is always there is no detection by itself: it is weighed against what "
+        "the site showed before, and earlier records have gaps."
     ),
 )
 
 
+CHANGE = said(
+    "Counts by day are compared with baselines that were declared before looking. A fall is no "
+    "sign that terms were kept, and a rise is nobody's doing; what cannot be told is refused."
+)
+NO_SERIES = said("The case declares no daily series, so that nothing is said of change over time.")
+
+
 def limits(result: Result) -> list[str]:
     """Plain sentences: what holds for every dossier, then what this one counts."""
-    return [*FIXED, *_computed(result)]
+    return [*FIXED, CHANGE if result.series else NO_SERIES, *_computed(result)]
 
 
 def _computed(result: Result) -> Iterator[Said]:

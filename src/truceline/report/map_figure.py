@@ -8,6 +8,7 @@ ring; no position is drawn finer than the publication policy of the case.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -91,8 +92,29 @@ class _View:
         for ring in rings:
             points = [self.xy(lon, lat) for lon, lat in ring]
             if any(0 <= x <= WIDTH and 0 <= y <= self.height for x, y in points):
-                told.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z")
+                told.append(_line(points))
         return "".join(told)
+
+
+LEADING_ZERO = re.compile(r"^(-?)0\.")
+
+
+def _line(points: list[tuple[float, float]]) -> str:
+    """A ring as a path: its first corner, then steps from corner to corner in tenths of a pixel.
+
+    >>> _line([(10.0, 5.0), (10.4, 4.0), (9.0, 4.0), (9.0, 24.5)])
+    'M10 5l.4-1-1.4 0 0 20.5z'
+    """
+    (x, y), parts = (round(v * 10) for v in points[0]), []
+    parts.append(f"M{x / 10:g} {y / 10:g}l")
+    for point in points[1:]:
+        at_x, at_y = (round(v * 10) for v in point)
+        for i, step in enumerate((at_x - x, at_y - y)):
+            told = LEADING_ZERO.sub(r"\1.", f"{step / 10:g}")
+            close = (i == 0 and parts[-1][-1] == "l") or told[0] == "-"
+            parts.append(told if close else f" {told}")
+        x, y = at_x, at_y
+    return "".join(parts) + "z"
 
 
 def _rings(geometry: Item) -> list[list[list[float]]]:

@@ -25,6 +25,7 @@ from truceline.report.map_figure import map_figure
 from truceline.report.matrix import matrix_rows
 from truceline.report.needed import needed_table
 from truceline.report.plain import Item, together
+from truceline.report.rates_page import exit_page, rates_page
 from truceline.report.strength import LIKELIHOODS, WORDS, speaks, strength
 from truceline.report.strip_figure import strip_figure
 from truceline.report.timeline_figure import timeline_figure
@@ -124,6 +125,8 @@ def tell_page(
         timeline_fig=timeline_figure(dossier, tongue),
         strip_fig=strip_figure(dossier, tongue),
         map_fig=map_figure(dossier, outlines or NO_OUTLINES, tongue),
+        rates=rates_page(dossier, tongue),
+        exit_fig=exit_page(dossier, tongue),
         style=style_css("figures.css"),
         script="" if paper else script,
         paper=paper_svg_css() if paper else "",

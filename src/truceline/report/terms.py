@@ -21,6 +21,7 @@ def agreement_item(agreement: Agreement) -> Item:
         "proposals": [plain(proposal) for proposal in agreement.proposals],
         "exit_events": [plain(event) for event in agreement.exit_events],
         "open_questions": [plain(question) for question in agreement.open_questions],
+        "instrument": plain(agreement.instrument),
         "comparison": compare_readings_data(agreement),
     }
 

@@ -159,7 +159,7 @@ class Tongue:
     def words(self, text: object) -> str:
         """Words of a source, which stay in the language of the ledger."""
         if self.html and self.language != "en":
-            return Markup('<span lang="en">{}</span>').format(text)
+            return Markup('<i lang="en">{}</i>').format(text)
         return self._safe(str(text))
 
     def _fill(self, template: str, values: Mapping[str, object]) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from truceline.domain.agreement import Agreement
 from truceline.domain.result import Input
 from truceline.errors import BadFile, MissingFile, Where
+from truceline.sources.asked import check_asked
 from truceline.sources.casetoml import CaseFile
 from truceline.sources.contract import KindName, NoOptions, SourceFile
 from truceline.sources.files import (
@@ -29,6 +30,7 @@ from truceline.sources.terms import parse_agreement
 NEW = "start a folder with `truceline new DIR`"
 
 AT_MOST_ONE = (
+    KindName.CLAIMS,
     KindName.ACTS,
     KindName.CLASSES,
     KindName.ORIGINS,
@@ -36,6 +38,15 @@ AT_MOST_ONE = (
     KindName.REGIONS,
     KindName.CONTROL,
 )
+
+ONE_OF = (
+    KindName.CLAIMS,
+    KindName.EVENTS_UCDP,
+    KindName.DAILY_COUNTS,
+    KindName.DAILY_CASUALTIES,
+    KindName.HEAT,
+)
+"""What a case can be about: it has at least one of these."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,7 @@ def read_case(folder: Path) -> Case:
         inputs.append(_input(f"{source.id}.toml", "source_file", source.title, source.toml, raw))
     _check_kinds(sources)
     check_names(file.crosschecks, agreement, sources)
+    check_asked(file.series, file.questions, sources, tuple(agreement.parties))
     _check_paths(folder, sources)
     sources.sort(key=lambda source: source.id)
     return Case(folder, file, agreement, tuple(sources), tuple(inputs))
@@ -150,14 +162,20 @@ def _check_paths(folder: Path, sources: list[SourceFile]) -> None:
 
 
 def _check_kinds(sources: list[SourceFile]) -> None:
-    for kind in (KindName.CLAIMS, *AT_MOST_ONE):
+    for kind in AT_MOST_ONE:
         of_kind = [source for source in sources if source.kind == kind]
-        needed = kind == KindName.CLAIMS
-        if len(of_kind) > 1 or (needed and not of_kind):
-            found = ", ".join(source.toml for source in of_kind) or "none"
+        if len(of_kind) > 1:
+            found = ", ".join(source.toml for source in of_kind)
             raise BadFile(
                 f"{len(of_kind)} sources of kind {kind}: {found}",
-                Where(of_kind[1].toml if of_kind else "sources", None, "kind"),
-                expected=f"{'exactly' if needed else 'at most'} one",
-                remedy="merge them into one file" if of_kind else "add the claims of the case",
+                Where(of_kind[1].toml, None, "kind"),
+                expected="at most one",
+                remedy="merge them into one file",
             )
+    if not any(source.kind in ONE_OF for source in sources):
+        raise BadFile(
+            "the case has nothing to assess: no claims, no events, no daily counts, no fires",
+            Where("sources", None, "kind"),
+            expected=f"a source of at least one of the kinds {', '.join(ONE_OF)}",
+            remedy="add the claims or the counts that the case is about",
+        )

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from truceline.clock import utc
 from truceline.domain.agreement import ClockState, Code
+from truceline.sources.asked import Question, SeriesAsked
 from truceline.sources.contract import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -98,3 +99,5 @@ class CaseFile(Contract):
     window: Window
     publication: Publication = Publication()
     crosschecks: CrossChecks = CrossChecks()
+    series: tuple[SeriesAsked, ...] = ()
+    questions: tuple[Question, ...] = ()

@@ -27,6 +27,8 @@ ISO_MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII
 )
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+MAX_WHOLE = 10**15
 WORLD = Extent(-90, -180, 90, 180)
 FLAGS = {"true": True, "false": False}
 
@@ -149,6 +151,26 @@ class Cells:
     ) -> float | None:
         """The same; None where the cell is blank."""
         return self.number(field, low, high) if self.text(field) else None
+
+    def whole(self, field: str, low: int = 0, high: int = MAX_WHOLE) -> int:
+        """A whole number in digits alone, within its bounds.
+
+        >>> Cells("s", "f.csv", 2, {"n": "3.0"}).whole("n")
+        Traceback (most recent call last):
+            ...
+        truceline.errors.BadInput: f.csv, line 2, field n: '3.0' is no whole number
+        """
+        text = self.text(field)
+        if not WHOLE.fullmatch(text):
+            raise self.bad(field, f"{text!r} is no whole number", "digits alone")
+        value = int(text)
+        if not low <= value <= high:
+            raise self.bad(field, f"{text} is out of range", f"a number from {low} to {high}")
+        return value
+
+    def whole_or_none(self, field: str, low: int = 0, high: int = MAX_WHOLE) -> int | None:
+        """The same; None where the cell is blank."""
+        return self.whole(field, low, high) if self.text(field) else None
 
     def point(self, lat: str, lon: str, extent: Extent | None) -> Point:
         """A position in degrees inside the declared extent.

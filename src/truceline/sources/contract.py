@@ -66,6 +66,10 @@ class KindName(StrEnum):
     TIMELINE = "timeline"
     FIELD_REPORTS = "field_reports"
     ORBITAL_ELEMENTS = "orbital_elements"
+    EVENTS_UCDP = "events_ucdp"
+    DAILY_COUNTS = "daily_counts"
+    DAILY_CASUALTIES = "daily_casualties"
+    LISTED_TRUCES = "listed_truces"
 
 
 # --- what a case says about a file --------------------------------------------------------------

@@ -8,14 +8,18 @@ from typing import Any
 
 from truceline.sources import (
     areas,
+    casualties,
     claims,
     coded,
     coverage,
+    daily_counts,
     elements,
     facilities,
     firms,
     reports,
     statements,
+    truces,
+    ucdp,
 )
 from truceline.sources.contract import Contract, Fields, KindName, Read
 
@@ -148,6 +152,34 @@ _ALL = (
         elements.read_elements,
         elements.FIELDS,
         elements.ElementOptions,
+    ),
+    Kind(
+        KindName.EVENTS_UCDP,
+        "events with deaths of the Uppsala Conflict Data Program (GED)",
+        ucdp.read_events,
+        ucdp.FIELDS,
+        keys="events of UCDP",
+    ),
+    Kind(
+        KindName.DAILY_COUNTS,
+        "daily counts by label",
+        daily_counts.read_daily_counts,
+        daily_counts.FIELDS,
+        daily_counts.DailyCountOptions,
+    ),
+    Kind(
+        KindName.DAILY_CASUALTIES,
+        "daily figures of killed and injured",
+        casualties.read_casualties,
+        casualties.FIELDS,
+        keys="daily casualties",
+    ),
+    Kind(
+        KindName.LISTED_TRUCES,
+        "truces, breaks of a source and events that no placebo may touch",
+        truces.read_truces,
+        truces.FIELDS,
+        keys="listed truces",
     ),
 )
 

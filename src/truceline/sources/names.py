@@ -12,6 +12,7 @@ from truceline.domain.agreement import Agreement
 from truceline.domain.claim import Claim, Milestone, PublishedCount, Statement
 from truceline.domain.place import Area
 from truceline.domain.said import said
+from truceline.domain.series import Truce
 from truceline.errors import BadFile, Where
 from truceline.sources.areas import CONTESTED, Held, Outline
 from truceline.sources.casetoml import CrossChecks
@@ -162,3 +163,16 @@ def _few(names: Collection[str]) -> str:
     """
     more = f" … (+{len(names) - MAX_NAMES})" if len(names) > MAX_NAMES else ""
     return ", ".join(sorted(names)[:MAX_NAMES]) + more
+
+
+def check_truces(series: Collection[str], file: str, truces: Sequence[Truce]) -> None:
+    """Refuse a series that the list of truces names and the case does not declare."""
+    for truce in truces:
+        for name in truce.series:
+            if name not in series:
+                raise BadFile(
+                    f"{name!r} is no series of the case",
+                    Where(file, truce.row.line, "series"),
+                    expected=f"blank for all, or some of {', '.join(series) or 'none'}",
+                    remedy="correct the name: otherwise these days would be left out nowhere",
+                )

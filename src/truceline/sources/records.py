@@ -16,6 +16,7 @@ from truceline.domain.passes import Elements
 from truceline.domain.place import Area, Completeness, ProtectedObject
 from truceline.domain.provenance import Row
 from truceline.domain.result import Input, Quarantined
+from truceline.domain.series import Tally, Truce, Violence
 from truceline.geo import Extent, Point
 from truceline.sources.areas import Held, outlines_by_code
 from truceline.sources.casefile import Case
@@ -23,7 +24,7 @@ from truceline.sources.claims import ClaimContext
 from truceline.sources.contract import Keys, KindName, Read, SourceFile
 from truceline.sources.files import open_source
 from truceline.sources.kinds import KINDS
-from truceline.sources.names import check_counts, unknown_outlines, unused_control
+from truceline.sources.names import check_counts, check_truces, unknown_outlines, unused_control
 from truceline.sources.table import check_range
 from truceline.sources.terms import check_areas, check_citations
 
@@ -51,6 +52,10 @@ class Records:
     counts: tuple[PublishedCount, ...]
     reports: tuple[FieldReport, ...]
     elements: tuple[Elements, ...]
+    violence: tuple[Violence, ...]
+    tallies: tuple[Tally, ...]
+    """Of all files of counts; ``row.source`` says of which."""
+    truces: tuple[Truce, ...]
     areas: tuple[Area, ...]
     control: tuple[Held, ...]
     regions: Mapping[str, Area]
@@ -151,6 +156,9 @@ def read_records(case: Case, progress: Stage = silent) -> Records:
         counts=desk.read(KindName.COUNTS, beside=(parties,)),
         reports=desk.read(KindName.FIELD_REPORTS, beside=(agreement, regions)),
         elements=desk.read(KindName.ORBITAL_ELEMENTS),
+        violence=desk.read(KindName.EVENTS_UCDP),
+        tallies=desk.read(KindName.DAILY_COUNTS, KindName.DAILY_CASUALTIES),
+        truces=desk.read(KindName.LISTED_TRUCES),
         areas=tuple(sorted(set(regions.values()), key=lambda area: area.code)),
         control=context.control,
         regions=regions,
@@ -163,6 +171,8 @@ def read_records(case: Case, progress: Stage = silent) -> Records:
     told = {s.id for s in records.statements} | {m.id for m in records.milestones}
     check_citations(agreement, told, terms)
     check_counts(records.counts, records.milestones, records.statements)
+    for source, read in desk.of(KindName.LISTED_TRUCES):
+        check_truces([one.id for one in case.file.series], source.path, read.records)
     notes = {s.id: unused_control(r.records, records.claims) for s, r in desk.of(KindName.CONTROL)}
     for source, read in desk.of(KindName.AREAS):
         notes[source.id] = unknown_outlines(read.records, regions)

@@ -30,6 +30,10 @@ CODES: dict[tuple[str, ...], str] = {
     ("exit_events", "*", "by"): "party or third party",
     ("exit_events", "*", "readings", "*"): "reading",
     ("open_questions", "*", "raised_by", "*"): "party or third party",
+    ("instrument", "actors", "*", "by"): "party or third party",
+    ("instrument", "actors", "*", "readings", "*"): "reading",
+    ("instrument", "mediation", "by", "*"): "party or third party",
+    ("instrument", "endings", "*", "by"): "party or third party",
 }
 """Where the terms name somebody or something, and what that has to be."""
 

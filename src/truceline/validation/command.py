@@ -32,14 +32,20 @@ def validate(
     quick: bool = False,
     n_worlds: int = 0,
     write_parameters: bool = False,
+    rates: bool = False,
     say: Say = print,
     progress: Say = print,
 ) -> None:
     """Run the benchmark and the simulated worlds, and bring the page up to date.
 
     ``data`` is by default two levels above the labels.  A quick run writes its page beside the
-    real one, as ``validation-quick.md``, and writes neither figures nor parameters.
+    real one, as ``validation-quick.md``, and writes neither figures nor parameters.  ``rates``:
+    measure the rates engine, which has a page of its own; alone, unless more is asked for.
     """
+    if rates:
+        _rates(out, quick, say, progress)
+        if labels is None and not n_worlds:
+            return
     sheet = out / ("validation-quick.md" if quick else "validation.md")
     if labels is None:
         for part in PARTS:
@@ -100,3 +106,11 @@ def _worlds(n_worlds: int, quick: bool, progress: Say) -> dict[str, Any]:
         n_worlds, progress=lambda done, n: progress(f"simulated worlds: {done} of {n}")
     )
     return asdict(outcome.report)
+
+
+def _rates(out: Path, quick: bool, say: Say, progress: Say) -> None:
+    with _extra():
+        from truceline.validation import rates_page, rates_study
+    plan = rates_study.QUICK if quick else rates_study.FULL
+    results = rates_study.run_study(plan, say=progress)
+    say(f"written: {rates_page.write_page(results, out, quick)}")

@@ -48,7 +48,7 @@ def write_figures(report: Benchmark, folder: Path) -> list[Path]:
             "slices": _slices(part),
             "rates": _rates(report),
         }
-        return [_save(figure, folder / f"{name}.svg") for name, figure in drawn.items()]
+        return [save(figure, folder / f"{name}.svg") for name, figure in drawn.items()]
 
 
 def write_worlds_figure(worlds: Mapping[str, Any], folder: Path) -> Path:
@@ -70,7 +70,7 @@ def write_worlds_figure(worlds: Mapping[str, Any], folder: Path) -> Path:
         left.set_ylim(0, 1)
         left.legend(frameon=False, fontsize=7, loc="upper left")
         _power(right, worlds["power"])
-        return _save(figure, folder / "worlds.svg")
+        return save(figure, folder / "worlds.svg")
 
 
 def _power(axes: Axes, plans: Sequence[Mapping[str, Any]]) -> None:
@@ -88,7 +88,8 @@ def _power(axes: Axes, plans: Sequence[Mapping[str, Any]]) -> None:
     axes.legend(frameon=False, fontsize=7, loc="upper left")
 
 
-def _save(figure: Figure, path: Path) -> Path:
+def save(figure: Figure, path: Path) -> Path:
+    """Write a figure, the same bytes each time."""
     figure.savefig(path, format="svg", metadata={"Date": None, "Creator": "truceline validate"})
     return path
 

@@ -37,7 +37,7 @@ def put_worlds(path: Path, worlds: dict[str, Any]) -> None:
     """Replace the section of simulated worlds of a page; a page of its own where there is none."""
     text = path.read_text(encoding="utf-8") if path.is_file() else WORLDS_ALONE
     begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
-    told = _environment().get_template("worlds.md.j2").render(worlds=worlds).strip()
+    told = environment().get_template("worlds.md.j2").render(worlds=worlds).strip()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{text[:begin]}\n\n{told}\n\n{text[end:]}", encoding="utf-8", newline="\n")
 
@@ -46,7 +46,7 @@ def tell_page(report: Benchmark, worlds: str = NO_WORLDS) -> str:
     """The page as Markdown."""
     primary = report.parts[0]
     text = (
-        _environment()
+        environment()
         .get_template("validation.md.j2")
         .render(
             r=report,
@@ -102,8 +102,9 @@ def _section(text: str) -> str:
     return text[text.index(BEGIN) + len(BEGIN) : text.index(END)].strip()
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Templates of this package, with the filters of its pages."""
+    made = Environment(
         loader=PackageLoader("truceline.validation", "."),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -111,9 +112,9 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters["span"] = span
-    environment.filters["num"] = num
-    return environment
+    made.filters["span"] = span
+    made.filters["num"] = num
+    return made
 
 
 def num(value: float, digits: int = 3, sign: bool = False) -> str:
