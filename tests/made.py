@@ -21,6 +21,7 @@ from truceline.domain.observation import Chance, FieldReport, Heat, Look, LookSt
 from truceline.domain.place import InRegistry, Position, Precision, RegistryMatch
 from truceline.domain.provenance import Known, Row, raw_hash
 from truceline.geo import Point
+from truceline.sources.casefile import Case
 
 WATCH = Watch(Chance(0.8, 0.6, 0.9), Chance(0.5, 0.3, 0.7), Chance(0.4, 0.2, 0.6), 8, 8, "made up")
 AT = datetime(2031, 6, 1, tzinfo=UTC)
@@ -176,3 +177,8 @@ def report(key: str = "R1", **changes: Any) -> FieldReport:
         text="saw a drone hit a tank",
     )
     return replace(base, **changes)
+
+
+def without_series(case: Case) -> Case:
+    """A case that asks nothing about change: what a test says of claims and terms comes sooner."""
+    return replace(case, file=case.file.model_copy(update={"series": (), "questions": ()}))

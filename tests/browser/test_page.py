@@ -52,8 +52,15 @@ def test_nothing_sticks_out_when_everything_is_open(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [
+        ("dossier.html", "light"),
+        ("dossier.de.html", "dark"),
+        pytest.param("dossier.html", "dark", marks=pytest.mark.slow),
+        pytest.param("dossier.de.html", "light", marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_nothing_serious(
     open_page: Opener, dossier: Written, name: str, scheme: str
 ) -> None:

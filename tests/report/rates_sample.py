@@ -138,6 +138,7 @@ def finding(number: int, ask: str, reading: str = "north", **more: Any) -> Item:
         "reciprocity": None,
         "refusals": [],
         "attacks": [],
+        "details": [],
         "sentences": [],
         "shown": None,
         "rows": [],
@@ -192,6 +193,7 @@ def fell(number: int = 1, reading: str = "north", n: int = 31, first: str = "203
             "change_point": change_point(reading),
         },
         attacks=attacks(),
+        details=[],
         sentences=[
             f"Under “{reading}” 186 drones were reported in {n} days, 0.44 (0.35 to 0.56) of what "
             "the 90 days before lead to expect.",
@@ -239,6 +241,7 @@ def substitution(number: int = 4) -> Item:
                 "total": band(1.02, 0.84, 1.23),
             }
         ],
+        details=[],
         sentences=["Strikes on other targets rose while strikes on energy fell."],
     )
 
@@ -272,6 +275,7 @@ def reciprocity(number: int = 5) -> Item:
             "n_simulated": 999,
             "seed": 20310318,
         },
+        details=[],
         sentences=["Whether acts of one side followed those of the other cannot be told."],
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.made import without_series
 from tests.report.builders import result
 
 from truceline.pipeline.run import assess_case
@@ -36,7 +37,9 @@ NO_PROBABILITY = ("p", "p_low", "p_high")
 
 @pytest.fixture(scope="module")
 def moratorium(root: Path) -> Item:
-    found = assess_case(read_case(root / "cases" / "energy-moratorium-2025"), Settings())
+    found = assess_case(
+        without_series(read_case(root / "cases" / "energy-moratorium-2025")), Settings()
+    )
     return build_dossier(found, "0.1.0")
 
 
@@ -208,7 +211,9 @@ def test_no_verdict_depends_on_a_probability(
     root: Path, moratorium: Item, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("truceline.thresholds.PRIOR_ODDS", 99.0)
-    found = assess_case(read_case(root / "cases" / "energy-moratorium-2025"), Settings())
+    found = assess_case(
+        without_series(read_case(root / "cases" / "energy-moratorium-2025")), Settings()
+    )
     again = build_dossier(found, "0.1.0")
     for before, after in zip(moratorium["incidents"], again["incidents"], strict=True):
         assert before["assessments"] == after["assessments"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.golden.swap import swap_case
+from tests.made import without_series
 
 from truceline.errors import BadInput
 from truceline.pipeline.daily import daily_editions, write_daily
@@ -66,7 +67,7 @@ def test_replies_without_a_date_are_not_told_as_missing(april: Editions) -> None
     ],
 )
 def test_clocks_leap_where_the_readings_say(root: Path, day: date, states: Item) -> None:
-    editions = daily_editions(read_case(root / "cases" / CASE), day, Settings())
+    editions = daily_editions(without_series(read_case(root / "cases" / CASE)), day, Settings())
     found = {c["reading"]: c["states"] for c in build_daily(*editions, day)["clocks"]}
     assert {name: found[name] for name in states if name in found} == {
         name: value for name, value in states.items() if name in found
@@ -91,7 +92,7 @@ def test_a_day_that_the_case_does_not_reach_is_refused(root: Path) -> None:
 
 def test_a_day_without_claims_does_not_say_that_all_was_quiet(root: Path) -> None:
     day = date(2025, 4, 21)
-    editions = daily_editions(read_case(root / "cases" / CASE), day, Settings())
+    editions = daily_editions(without_series(read_case(root / "cases" / CASE)), day, Settings())
     told = tell_daily(*editions, day, "daily.md")
     assert "That does not say that nothing happened." in told
 
@@ -198,7 +199,7 @@ def test_an_edition_that_knows_replies_tells_them_in_a_column(proof: Editions) -
 def test_claims_of_a_day_by_hand(root: Path, day: date, claims: list[str], dated: Item) -> None:
     """By hand in claims.csv: C021 is of 24 March, printed on the 25th.  C150, printed on
     18 April, has no date at all.  C023 happened on 25 March and was printed later."""
-    editions = daily_editions(read_case(root / "cases" / CASE), day, Settings())
+    editions = daily_editions(without_series(read_case(root / "cases" / CASE)), day, Settings())
     entries = build_daily(*editions, day)["incidents"]
     assert [c for e in entries for c in e["new"]] == claims
     assert {e["new"][0]: (e["dated"], e["certain"], e["undated"]) for e in entries} == dated
@@ -206,7 +207,7 @@ def test_claims_of_a_day_by_hand(root: Path, day: date, claims: list[str], dated
 
 def test_an_incident_without_a_date_is_not_said_to_be_of_another_day(root: Path) -> None:
     day = date(2025, 4, 18)
-    editions = daily_editions(read_case(root / "cases" / CASE), day, Settings())
+    editions = daily_editions(without_series(read_case(root / "cases" / CASE)), day, Settings())
     told = tell_daily(*editions, day, "daily.md")
     (head,) = [line for line in told.splitlines() if line.startswith("### C150")]
     assert head.endswith(": time not known")
@@ -216,7 +217,7 @@ def test_an_incident_without_a_date_is_not_said_to_be_of_another_day(root: Path)
 def test_a_leap_into_force_is_told_once_and_not_claim_by_claim(root: Path) -> None:
     """On 25 March the list of one reading was published: 21 claims are assessed by it anew."""
     day = date(2025, 3, 25)
-    editions = daily_editions(read_case(root / "cases" / CASE), day, Settings())
+    editions = daily_editions(without_series(read_case(root / "cases" / CASE)), day, Settings())
     report = build_daily(*editions, day)
     assert len(report["changed"]) == 21
     assert {(a["reading"], a["before"]) for a in report["changed"]} == {("kremlin", None)}

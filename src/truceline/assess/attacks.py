@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from truceline import thresholds as t
+from truceline.assess.conclude import heard
 from truceline.assess.placebo import Days, Shape, compare
 from truceline.assess.windows import Placed
 from truceline.domain.rates import Attack, Band, Conclusion, Effect, Finding
@@ -24,11 +25,11 @@ def attack(finding: Finding, series: Series, placed: Placed, days: Days) -> Iter
     """Every attempt on a finding that has numbers."""
     if finding.change is None:
         raise ValueError(f"{finding.id}: there are no numbers to attack")
-    told = [effect for effect in finding.change.effects if effect.ratio]
-    yield _placebo(told)
+    told = heard(finding.change.effects)
+    yield _placebo([effect for effect in finding.change.effects if effect.ratio])
     yield _leave_one_out(told, finding.conclusion, series, placed, days)
     yield _baselines(told, finding.conclusion)
-    yield _breaks(placed, days)
+    yield _breaks(told, series, placed, days)
     if series.n_undated:
         yield _dates(series)
 
@@ -119,28 +120,32 @@ def _baselines(told: list[Effect], conclusion: Conclusion) -> Attack:
     return Attack("baselines", conclusion is not Conclusion.BASELINES_DISAGREE, text)
 
 
-def _breaks(placed: Placed, days: Days) -> Attack:
-    """Does the source count otherwise near the window?"""
-    near = [
-        place
+def _breaks(told: list[Effect], series: Series, placed: Placed, days: Days) -> Attack:
+    """Does the source seem to count otherwise between the window and a baseline?"""
+    between = {
+        place: effect.baseline
+        for effect in told
         for place in days.breaks
-        if abs(place - placed.start) <= max(placed.length, t.RATES_BASE_D)
-    ]
-    if near:
+        if effect.first and _spans(series.index(effect.first), effect.n_days, placed, place)
+    }
+    if between:
         text = said(
-            "{n} suspected changes of the source lie within {days} days of the start",
-            n=len(near),
-            days=max(placed.length, t.RATES_BASE_D),
+            "{n} suspected changes of the source lie in the window or between it and "
+            "{baselines:baseline}",
+            n=len(between),
+            baselines=list(dict.fromkeys(between.values())),
         )
         return Attack("breaks", False, text)
     return Attack(
         "breaks",
         True,
-        said(
-            "no change of the source is listed within {days} days of the start",
-            days=max(placed.length, t.RATES_BASE_D),
-        ),
+        said("no change of the source is listed in the window or between it and its baselines"),
     )
+
+
+def _spans(base: int, n_days: int, placed: Placed, place: int) -> bool:
+    low = min(base, placed.start)
+    return low < place < max(base + n_days, placed.start + placed.length)
 
 
 def _dates(series: Series) -> Attack:

@@ -42,6 +42,9 @@ LOG_SHAPE = 12.0
 
 WEEK_D = 7
 
+COUNTS = 4_000
+"""Counts that are looked at when a band is searched; of larger ones every so many."""
+
 STEP, STEPS, CHUNK = 1.05, 288, 36
 """Factor between two ratios that are tried, how many at most (a factor of a million), and how many
 at a time."""
@@ -398,10 +401,13 @@ def count_band(expected: float, law: Law, tail: float) -> Band:
     """Counts to be expected without a truce: all that the tail allows."""
     mean, shape = float(law.mean(expected)), law.shape
     top = int(nbinom.ppf(1 - tail / 10, shape, shape / (shape + mean))) + 2
-    k = np.arange(top + 1, dtype=float)
+    step = max(1, top // COUNTS)  # of very large counts not every one is looked at
+    k = np.arange(0, top + step, step, dtype=float)
     inside = np.flatnonzero(two_sided_p(k, mean, shape) > tail)
     return (
-        Band(mean, float(inside[0]), float(inside[-1])) if len(inside) else Band(mean, mean, mean)
+        Band(mean, float(k[inside[0]]), float(k[inside[-1]]))
+        if len(inside)
+        else Band(mean, mean, mean)
     )
 
 

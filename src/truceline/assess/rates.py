@@ -16,6 +16,7 @@ import numpy as np
 from truceline import thresholds as t
 from truceline.assess import attacks, rates_words, refusals
 from truceline.assess.changepoint import estimate_change_point
+from truceline.assess.conclude import conclude, heard, way_of
 from truceline.assess.effective import wilson
 from truceline.assess.interrupted import estimate_trend
 from truceline.assess.placebo import (
@@ -110,7 +111,7 @@ def ask_change(asked: Asked) -> Finding:
     if any(refusal.whole for refusal in refused):
         return rates_words.with_sentences(replace(finding, refusals=tuple(refused)), series)
     change = _measure(asked, placed, days)
-    told = [effect for effect in change.effects if effect.ratio]
+    told = heard(change.effects)
     refused += _refused_after(change.effects, placed, days)
     whole = any(refusal.whole for refusal in refused)
     if whole:
@@ -144,53 +145,6 @@ def _measure(asked: Asked, placed: Placed, days: Days) -> Change:
     return asked.measured[key]
 
 
-def conclude(effects: Sequence[Effect]) -> Conclusion:
-    """What the baselines say together; one whose placebo windows refute it has no voice.
-
-    The first that exists, in the declared order, has to tell the change, and no other may
-    contradict it: by an interval that excludes the ratio found, or by a ratio on the other side
-    of 1.  A baseline that scatters too much to say anything contradicts nothing.  No change is
-    called shown only where a fall to a half would have been found.
-    """
-    heard = [e for e in effects if e.ratio and e.placebo and not refuted(e.placebo)]
-    ratios = [e.ratio for e in heard if e.ratio]
-    if not ratios:
-        return Conclusion.CANNOT_TELL
-    found = together(ratios)
-    if (
-        found is Conclusion.NO_CHANGE_SHOWN
-        and max(e.detectable or 0.0 for e in heard) < t.RATES_HALF
-    ):
-        return Conclusion.CANNOT_TELL
-    return found
-
-
-def together(ratios: Sequence[Band]) -> Conclusion:
-    """What ratios against several baselines say, in the declared order and at least one."""
-    ways = [way_of(ratio) for ratio in ratios]
-    if not any(ways):
-        return Conclusion.NO_CHANGE_SHOWN
-    if ways[0] == 0 or any(contradicts(other, ratios[0]) for other in ratios[1:]):
-        return Conclusion.BASELINES_DISAGREE
-    return Conclusion.FELL if ways[0] < 0 else Conclusion.ROSE
-
-
-def contradicts(other: Band, first: Band) -> bool:
-    """Whether another baseline excludes what the first one found."""
-    apart = not other.low <= first.value <= other.high
-    return (apart and way_of(other) != way_of(first)) or (other.value - 1) * (first.value - 1) <= 0
-
-
-def refuted(placebo: Placebo) -> bool:
-    """Whether placebo windows refute the intervals of a comparison, however few they are."""
-    return not placebo.coverage.low <= t.INTERVAL_MASS <= placebo.coverage.high
-
-
-def way_of(ratio: Band) -> int:
-    """-1 where a ratio is below 1, 1 where it is above, 0 where its interval holds 1."""
-    return -1 if ratio.high < 1 else 1 if ratio.low > 1 else 0
-
-
 # --- refusals -----------------------------------------------------------------------------------
 
 
@@ -199,13 +153,15 @@ def _refused_before(asked: Asked, placed: Placed) -> list[Refusal]:
     series, window = asked.series, placed.window
     found = []
     wanted = frozenset(asked.clause.must_not.against)
-    if OBJECTS.root not in wanted and not series.object_class:
+    if OBJECTS.root not in wanted and not _tells(series.object_class, wanted):
         found.append(refusals.no_target_class(wanted))
     if len(asked.clause.obliges) > 1 and not series.side:
         found.append(refusals.no_side(sorted(asked.clause.obliges)))
     if series.exposure is None:
         found.append(refusals.no_exposure(series))
-    if window.n_known < t.RATES_KNOWN_SHARE * window.n_days:
+    if series.n_set_aside:
+        found.append(refusals.rows_set_aside(series.n_set_aside))
+    elif window.n_known < t.RATES_KNOWN_SHARE * window.n_days:
         found.append(
             refusals.missing_days(window.n_known, window.n_days, window.first, window.last)
         )
@@ -217,9 +173,16 @@ def _refused_before(asked: Asked, placed: Placed) -> list[Refusal]:
     return found
 
 
+def _tells(object_class: str, wanted: frozenset[str]) -> bool:
+    """Whether a series about a class of objects is about some of those that are wanted."""
+    return bool(object_class) and any(
+        OBJECTS.covers(name, object_class) or OBJECTS.covers(object_class, name) for name in wanted
+    )
+
+
 def _refused_after(effects: Sequence[Effect], placed: Placed, days: Days) -> list[Refusal]:
     """What the baselines cannot carry."""
-    told = [effect for effect in effects if effect.ratio]
+    told = heard(effects)
     if not told:
         return [refusals.no_baseline(len(effects))]
     if all(effect.detectable is None and _way_of(effect) == 0 for effect in told):
@@ -256,7 +219,7 @@ def _effect(baseline: Baseline, placed: Placed, asked: Asked, days: Days) -> Eff
         last=last,
         n_days=shape.base_length,
         n=int(base),
-        n_listed=n_listed(placed, shape, series, asked.truces),
+        n_listed=n_listed(placed, shape, days),
         rate_per_day=rate,
         plain_ratio=n / float(here.exposure[0]) / rate if rate else 0.0,
     )

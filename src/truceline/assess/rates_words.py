@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from truceline import thresholds as t
 from truceline.assess.changepoint import tell_change_point
+from truceline.assess.conclude import heard, way_of
 from truceline.assess.interrupted import tell_trend
-from truceline.domain.rates import Change, Conclusion, Effect, Finding, Window
+from truceline.domain.rates import Conclusion, Effect, Finding, Window
 from truceline.domain.said import Said, said
 from truceline.domain.series import Series
 
@@ -28,8 +29,8 @@ def tell_change(finding: Finding, series: Series) -> Iterator[Said]:
     if window is None or change is None or finding.conclusion is Conclusion.REFUSED:
         yield _refused(finding, series)
         return
-    told = [effect for effect in change.effects if effect.ratio]
-    yield _headline(finding, series, window, change, told[0])
+    told = heard(change.effects)
+    yield _headline(finding, series, window, told)
     failed = [attack.check for attack in finding.attacks if attack.passed is False]
     if failed:
         yield said(
@@ -72,52 +73,63 @@ def _refused(finding: Finding, series: Series) -> Said:
     )
 
 
-def _headline(
-    finding: Finding, series: Series, window: Window, change: Change, effect: Effect
-) -> Said:
-    if effect.ratio is None or effect.expected is None:
+def _headline(finding: Finding, series: Series, window: Window, told: list[Effect]) -> Said:
+    effect, change = told[0], finding.change
+    if effect.ratio is None or effect.expected is None or change is None:
         raise ValueError(f"{finding.id}: a headline needs a baseline with numbers")
+    outside = sum(e.ratio is not None and way_of(e.ratio) != 0 for e in told)
+    values = {
+        "title": series.title,
+        "n": change.n,
+        "unit": series.unit,
+        "days": window.n_known,
+        "all": window.n_days,
+        "first": window.first,
+        "last": window.last,
+        "reading": finding.reading,
+        "baseline": effect.baseline,
+        "expected": effect.expected.value,
+        "low": effect.expected.low,
+        "high": effect.expected.high,
+        "ratio": effect.ratio.value,
+        "rlow": effect.ratio.low,
+        "rhigh": effect.ratio.high,
+        "mass": t.INTERVAL_MASS,
+        "conclusion": finding.conclusion.value,
+        "outside": outside,
+        "baselines": len(told),
+    }
+    if window.certain:
+        return said(
+            "{title:told}: {n} ({unit:unit}) on {days} of {all} days from {first:day} to "
+            "{last:day}, under the clock of the reading {reading}; the baseline "
+            "{baseline:baseline} leads to expect {expected:number} ({low:number} to "
+            "{high:number}) without a truce, a ratio of {ratio:number} ({rlow:number} to "
+            "{rhigh:number}, {mass:share}): {conclusion:concluded}; {outside} of {baselines} "
+            "intervals exclude no change.",
+            **values,
+        )
     return said(
         "{title:told}: {n} ({unit:unit}) on {days} of {all} days from {first:day} to {last:day}, "
-        "under the clock of the reading {reading}; the baseline {baseline:baseline} leads to "
-        "expect {expected:number} ({low:number} to {high:number}) without a truce, a ratio of "
-        "{ratio:number} ({rlow:number} to {rhigh:number}, {mass:share}): "
-        "{conclusion:concluded}.",
-        title=series.title,
-        n=change.n,
-        unit=series.unit,
-        days=window.n_known,
-        all=window.n_days,
-        first=window.first,
-        last=window.last,
-        reading=finding.reading,
-        baseline=effect.baseline,
-        expected=effect.expected.value,
-        low=effect.expected.low,
-        high=effect.expected.high,
-        ratio=effect.ratio.value,
-        rlow=effect.ratio.low,
-        rhigh=effect.ratio.high,
-        mass=t.INTERVAL_MASS,
-        conclusion=finding.conclusion.value,
+        "for each of which the reading {reading} leaves open whether its clock runs; the baseline "
+        "{baseline:baseline} leads to expect {expected:number} ({low:number} to {high:number}) "
+        "without a truce, a ratio of {ratio:number} ({rlow:number} to {rhigh:number}, "
+        "{mass:share}): {conclusion:concluded}; {outside} of {baselines} intervals exclude no "
+        "change.",
+        **values,
     )
 
 
 def _window(reading: str, window: Window) -> Said:
-    if not window.certain:
-        return said(
-            "The reading {reading} leaves open for every one of these days whether its clock runs.",
-            reading=reading,
-        )
     if window.cut:
         return said(
-            "The reading {reading} states no end that the series reaches; its first {n} whole days "
-            "are looked at.",
+            "The clock of the reading {reading} runs on after these days, or its end is not "
+            "stated; its first {n} whole days are looked at.",
             reading=reading,
             n=window.n_days,
         )
     return said(
-        "Whole days only that the reading {reading} certainly counts: {n}.",
+        "Whole days only, without a break, that the reading {reading} counts: {n}.",
         reading=reading,
         n=window.n_days,
     )
@@ -147,8 +159,7 @@ def _effect(effect: Effect, series: Series) -> Said:
 
 def _listed(effect: Effect) -> Said:
     return said(
-        "{n} of the {all} days of the baseline {baseline:baseline} lie in other listed truces or "
-        "events.",
+        "{n} of the {all} days of the baseline {baseline:baseline} lie in listed truces or events.",
         n=effect.n_listed,
         all=effect.n_days,
         baseline=effect.baseline,

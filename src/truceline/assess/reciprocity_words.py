@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from truceline import thresholds as t
-from truceline.domain.rates import Direction, Reciprocity, Window
+from truceline.assess.reciprocity import conclude
+from truceline.domain.rates import Conclusion, Direction, Reciprocity, Window
 from truceline.domain.said import Said, said
 
 
@@ -16,13 +17,20 @@ def tell_reciprocity(
 
     ``titles``: of the series, by the names in ``r``; ``unit``: a code of units.
     """
-    told = tuple(_direction(each, r, titles, unit, window) for each in r.directions)
+    none = conclude(r) is Conclusion.NOT_INDICATED
+    told = tuple(_direction(each, r, titles, unit, window, none) for each in r.directions)
     return (*told, _rests_on(r, titles, unit, window), *_blind(r))
 
 
 def _direction(
-    d: Direction, r: Reciprocity, titles: Mapping[str, str], unit: str, window: Window
+    d: Direction,
+    r: Reciprocity,
+    titles: Mapping[str, str],
+    unit: str,
+    window: Window,
+    none: bool,
 ) -> Said:
+    """``none``: no answer is found and both directions could have shown one of the stated size."""
     numbers: dict[str, object] = {
         "after": titles[d.after],
         "of": titles[d.of],
@@ -46,7 +54,7 @@ def _direction(
             "{p:number} where no side answers. This shows an order in time, not a cause.",
             **numbers,
         )
-    if d.power >= t.RECIPROCITY_POWER and d.excess.high < d.power_at:
+    if none:
         return said(
             "{after:told} did not follow {of:told} to an extent that can be seen beyond what both "
             "share, {first:day} to {last:day}: {excess:number} ({low:number} to {high:number}, "

@@ -15,6 +15,7 @@ CODES = (
     "not_matched",
     "no_target_class",
     "no_side",
+    "rows_set_aside",
     "missing_days",
     "collection_changed",
     "no_exposure",
@@ -95,6 +96,19 @@ def no_side(sides: Sequence[str]) -> Refusal:
         ),
         said("a series whose rows name who acted, from a source that is no party"),
         whole=False,
+    )
+
+
+def rows_set_aside(n: int) -> Refusal:
+    """A list of events of which rows could not be read: a day without one says nothing then."""
+    return Refusal(
+        "rows_set_aside",
+        said(
+            "{n} rows of its sources broke their contract and were set aside; a day on which they "
+            "may lie would pass for one without anything",
+            n=n,
+        ),
+        said("correct these rows; they are listed in quarantine.csv"),
     )
 
 

@@ -196,10 +196,7 @@ def _why_odd(odd: Sequence[Truce], series: Series, start: int, end: int) -> str:
     return next(x.why for x in odd if x.first <= last and x.last >= first)
 
 
-def n_listed(placed: Placed, shape: Shape, series: Series, truces: Sequence[Truce]) -> int:
-    """Days of a baseline in listed truces or events other than the one in the window."""
-    first = series.first + timedelta(days=placed.start - placed.gap_before)
-    last = placed.window.last + timedelta(days=placed.gap_after)
-    others = [x for x in truces if x.last < first or x.first > last]
+def n_listed(placed: Placed, shape: Shape, days: Days) -> int:
+    """Days of a baseline that lie in listed truces or events, the one in question included."""
     start = placed.start + shape.offset
-    return int(as_days(series, others).listed[start : start + shape.base_length].sum())
+    return int(days.listed[start : start + shape.base_length].sum())

@@ -74,7 +74,7 @@ class Effect:
     """The truce window against one baseline; where ``why`` is set there are no numbers.
 
     ``ratio``: rate in the window by the rate that the baseline leads to expect without a truce.
-    ``n_listed``: days of the baseline in other listed truces.  ``plain_ratio``: the two rates
+    ``n_listed``: days of the baseline in listed truces.  ``plain_ratio``: the two rates
     divided, nothing else.  ``expected``: count in the window
     without a truce.  ``dispersion``: variance by mean of the expected count.  ``detectable``:
     the smallest fall (as a ratio) found with the stated power; None: not even a complete halt.

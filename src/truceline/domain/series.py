@@ -85,7 +85,7 @@ class Series:
     A count is None where nothing was published for the day.  ``exposure`` is how much of each
     day was watched (share of a day), None where nothing says so.  ``parts`` are the counts of
     its components, which add up to ``counts``.  ``n_undated``: events left out because they lie
-    on no single day.
+    on no single day.  ``n_set_aside``: rows of its sources that could not be read.
     """
 
     id: str
@@ -103,6 +103,7 @@ class Series:
     breaks: tuple[Break, ...] = ()
     delay_d: int = 0
     n_undated: int = 0
+    n_set_aside: int = 0
     rows: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     """References of the rows that the count of a day rests on."""
 

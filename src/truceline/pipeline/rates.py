@@ -20,6 +20,7 @@ from truceline.assess.windows import Placed, place_window
 from truceline.domain.agreement import Agreement, Clause, Reading
 from truceline.domain.rates import Change, Conclusion, Finding, Refusal, Window
 from truceline.domain.series import Series, Truce
+from truceline.domain.trees import OBJECTS
 from truceline.pipeline.edition import Edition
 from truceline.pipeline.series import add_up, build_series
 from truceline.sources.asked import Ask, Question, SeriesAsked, Unit
@@ -135,7 +136,9 @@ def _about(question: Question, asked: Questions) -> Iterator[Finding]:
     for name in question.of:
         series = asked.series[name]
         refused = []
-        if question.object_class and not series.object_class:
+        if question.object_class and not (
+            series.object_class and OBJECTS.covers(question.object_class, series.object_class)
+        ):
             refused.append(replace(refusals.no_target_class((question.object_class,)), whole=True))
         if question.side and series.side != question.side:
             refused.append(replace(refusals.no_side((question.side,)), whole=True))
@@ -169,6 +172,8 @@ def _reciprocity(question: Question, asked: Questions) -> Finding:
         refused.append(replace(refusals.no_side(sides), whole=True))
     if refused:
         return _no_answer(question, asked, refused)
+    if max(one.first for one in of) > min(one.last for one in of):
+        return _no_answer(question, asked, (refusals.too_few_for_answers(0),))
     window, a, b = _common_days(of, asked)
     known = ~np.isnan(a) & ~np.isnan(b)
     names = (of[0].side, of[1].side)

@@ -41,6 +41,15 @@ MEASURES: dict[KindName, tuple[str, ...]] = {
 """What can be counted by kind of source; daily figures have the measures of their files."""
 
 
+UNITS: dict[KindName, dict[str, tuple[str, ...]]] = {
+    KindName.EVENTS_UCDP: {"events": ("event",), "deaths": ("death",)},
+    KindName.CLAIMS: {"claims": ("claim",)},
+    KindName.HEAT: {"fire_pixels": ("fire_pixel",)},
+    KindName.DAILY_CASUALTIES: {"": ("person_reported",)},
+    KindName.DAILY_COUNTS: {"": ("news_item", "event")},
+}
+"""Units by kind and by how a measure begins: what is counted is not for a case to rename."""
+
 LISTS = (KindName.EVENTS_UCDP, KindName.CLAIMS, KindName.HEAT)
 """Kinds of which a day without a row is a day without such a thing, if no row is missing."""
 
@@ -82,7 +91,11 @@ def build_series(case: Case, edition: Edition) -> dict[str, Series]:
 
 
 def add_up(asked: SeriesAsked, members: Sequence[Series]) -> Series:
-    """A series that adds up others of one unit; a day unknown in one of them is unknown."""
+    """A series that adds up others of one unit; a day unknown in one of them is unknown.
+
+    Members share a zone and days, and no row is counted in two of them; else a ``BadFile``.
+    """
+    _check_members(asked, members)
     first = max(one.first for one in members)
     last = min(one.last for one in members)
     n_days = (last - first).days + 1
@@ -103,7 +116,7 @@ def add_up(asked: SeriesAsked, members: Sequence[Series]) -> Series:
         unit=asked.unit,
         measures="+".join(one.measures for one in members),
         sources=tuple(dict.fromkeys(s for one in members for s in one.sources)),
-        zone=asked.zone,
+        zone=members[0].zone,
         first=first,
         counts=counts,
         exposure=tuple(float(n is not None) for n in counts) if steady else None,
@@ -113,8 +126,24 @@ def add_up(asked: SeriesAsked, members: Sequence[Series]) -> Series:
         breaks=_breaks(asked, *(one.breaks for one in members)),
         delay_d=max(asked.delay_d, *(one.delay_d for one in members)),
         n_undated=sum(one.n_undated for one in members),
+        n_set_aside=max(one.n_set_aside for one in members),
         rows=rows,
     )
+
+
+def _check_members(asked: SeriesAsked, members: Sequence[Series]) -> None:
+    zones = sorted({one.zone for one in members})
+    if len(zones) > 1:
+        raise _wrong(asked, "sum", f"days of {len(zones)} zones: {', '.join(zones)}", "one zone")
+    if max(one.first for one in members) > min(one.last for one in members):
+        raise _wrong(asked, "sum", "series without a day in common", "series of the same time")
+    seen: dict[str, str] = {}
+    for one in members:
+        for refs in one.rows.values():
+            for ref in refs:
+                if seen.setdefault(ref, one.id) != one.id:
+                    what = f"{ref} is counted in {seen[ref]} and in {one.id}"
+                    raise _wrong(asked, "sum", what, "series that share no row")
 
 
 def _breaks(asked: SeriesAsked, *more: tuple[Break, ...]) -> tuple[Break, ...]:
@@ -132,14 +161,17 @@ def _series(asked: SeriesAsked, sources: Sequence[SourceFile], edition: Edition)
     known = MEASURES.get(kind)
     if known and asked.measure not in known:
         raise _wrong(asked, "measure", f"{asked.measure!r} is not counted", ", ".join(known))
+    _check_unit(asked, kind)
     try:
         count = _COUNTERS[kind](asked, sources, records)
     except _Nothing as nothing:
         if edition.latest:
             raise nothing.error from None
         count = _Count(edition.as_of.date(), edition.as_of.date())
-    count.known = {day for day in count.known if day < edition.as_of.date()}
-    if kind in LISTS and any(row.source in asked.source for row in records.quarantine):
+    until = edition.as_of.date() - timedelta(days=asked.delay_d)
+    count.known = {day for day in count.known if day < until}
+    n_aside = sum(row.source in asked.source for row in records.quarantine) if kind in LISTS else 0
+    if n_aside:
         count.known = set()
     counts = tuple(count.n.get(day, 0) if day in count.known else None for day in count.days)
     exposure = _exposure(asked, count, records) if asked.exposure != "unknown" else None
@@ -169,8 +201,21 @@ def _series(asked: SeriesAsked, sources: Sequence[SourceFile], edition: Edition)
         breaks=_breaks(asked),
         delay_d=asked.delay_d,
         n_undated=count.n_undated,
+        n_set_aside=n_aside,
         rows={day: tuple(refs) for day, refs in count.rows.items()},
     )
+
+
+def _check_unit(asked: SeriesAsked, kind: KindName) -> None:
+    for begins, units in UNITS[kind].items():
+        if asked.measure.startswith(begins) and asked.unit not in units:
+            raise _wrong(
+                asked, "unit", f"{asked.measure} counted as {asked.unit}", " or ".join(units)
+            )
+    told = kind in (KindName.CLAIMS, KindName.DAILY_COUNTS)
+    if told and asked.exposure != "unknown":
+        what = f"{asked.unit} with an exposure that is called {asked.exposure}"
+        raise _wrong(asked, "exposure", what, "unknown: nobody told how much was read or watched")
 
 
 def _wrong(asked: SeriesAsked, field: str, what: str, expected: str) -> BadFile:
@@ -221,6 +266,38 @@ def _span(sources: Sequence[SourceFile], days: Sequence[date]) -> tuple[date, da
     return min(days), max(days)
 
 
+def _check_values(asked: SeriesAsked, rows: Iterable[Mapping[str, str]]) -> None:
+    """Every value that is asked for stands in some row: a misspelt one would count too little."""
+    seen: dict[str, set[str]] = {name: set() for name in asked.where}
+    for labels in rows:
+        for name in seen:
+            seen[name].add(labels.get(name, ""))
+    for name, values in asked.where.items():
+        for value in values:
+            if value not in seen[name]:
+                known = ", ".join(sorted(filter(None, seen[name])))
+                error = _wrong(asked, "where", f"no row has {name} {value!r}", known or "labels")
+                raise _Nothing(error)
+
+
+def _promised(sources: Sequence[SourceFile], days: Mapping[str, Sequence[date]]) -> set[date]:
+    """Days of which all files say that nothing is missing.
+
+    Files that follow each other speak each for its own days; where two overlap in part, only
+    the days of both are whole.
+    """
+    spans = [
+        source.span or (min(days[source.id]), max(days[source.id]))
+        for source in sources
+        if source.span or days[source.id]
+    ]
+    covered = [
+        {first + timedelta(days=i) for i in range((last - first).days + 1)} for first, last in spans
+    ]
+    apart = sum(map(len, covered)) == len(set().union(*covered))
+    return set().union(*covered) if apart else set.intersection(*covered)
+
+
 def _count_tallies(asked: SeriesAsked, sources: Sequence[SourceFile], records: Records) -> _Count:
     ids = {source.id for source in sources}
     tallies = [one for one in records.tallies if one.row.source in ids]
@@ -232,16 +309,18 @@ def _count_tallies(asked: SeriesAsked, sources: Sequence[SourceFile], records: R
         one for one in tallies if one.measure == asked.measure and _matching(asked, one.labels)
     ]
     _refuse_empty(asked, len(found))
+    _check_values(asked, (one.labels for one in tallies))
     count = _Count(*_span(sources, [one.day for one in found]))
     wanted = {one.row.source + repr(sorted(one.labels.items())) for one in found}
-    if not asked.where and not asked.parts:  # labels say where a figure is from, not of what it is
+    by_origin = sources[0].kind is KindName.DAILY_CASUALTIES
+    if by_origin:  # labels say where a figure is from, not of what it is
         wanted = ids
     of_day: dict[date, set[str]] = defaultdict(set)
     for one in found:
         if one.n is None or one.period_h != DAY_H:
             continue
         key = one.row.source
-        if wanted is not ids:
+        if not by_origin:
             key += repr(sorted(one.labels.items()))
         of_day[one.day].add(key)
         count.add(one.day, one.n, one.labels.get(asked.parts, ""), one.row)
@@ -254,8 +333,11 @@ def _count_violence(asked: SeriesAsked, sources: Sequence[SourceFile], records: 
     events = [one for one in records.violence if one.row.source in ids]
     found = [one for one in events if _matching(asked, one.labels)]
     _refuse_empty(asked, len(found))
+    _check_values(asked, (one.labels for one in events))
+    days_of = {
+        source.id: [x.first for x in events if x.row.source == source.id] for source in sources
+    }
     count = _Count(*_span(sources, [one.first for one in events]))
-    count.last = min(count.last, max(one.last for one in events))
     what = {"events": "", "deaths": "best"}.get(
         asked.measure, asked.measure.removeprefix("deaths_")
     )
@@ -265,7 +347,7 @@ def _count_violence(asked: SeriesAsked, sources: Sequence[SourceFile], records: 
             count.add(one.first, n, one.labels.get(asked.parts, ""), one.row)
         else:
             count.n_undated += 1
-    count.known = set(count.days)
+    count.known = _promised(sources, days_of)
     return count
 
 
@@ -296,7 +378,8 @@ def _count_claims(asked: SeriesAsked, sources: Sequence[SourceFile], records: Re
 
 def _count_heat(asked: SeriesAsked, sources: Sequence[SourceFile], records: Records) -> _Count:
     ids = {source.id for source in sources}
-    heats = [one for one in records.heat if one.row.source in ids]
+    every = [one for one in records.heat if one.row.source in ids]
+    heats = [one for one in every if _matching(asked, {"sensor": one.sensor})]
     _refuse_empty(asked, len(heats))
     count = _Count(*_span(sources, [one.observed_at.date() for one in heats]))
     sensors = {one.sensor for one in heats}

@@ -48,8 +48,8 @@ WAYS_OUT = {
 """Short names of the states of a way out, for the key of a drawing."""
 
 CONCLUDED = {
-    "fell": N_("fewer than all baselines lead to expect"),
-    "rose": N_("more than all baselines lead to expect"),
+    "fell": N_("fewer than the baselines lead to expect"),
+    "rose": N_("more than the baselines lead to expect"),
     "no_change_shown": N_("no change is shown, and a fall to a half would have been"),
     "baselines_disagree": N_("the baselines disagree on whether that is a change"),
     "cannot_tell": N_("whether that is a change cannot be told"),
@@ -72,6 +72,7 @@ REFUSALS = {
     "not_matched": N_("lists whose entries cannot be matched"),
     "no_target_class": N_("what was struck is not told apart"),
     "no_side": N_("who acted is not told apart"),
+    "rows_set_aside": N_("rows were set aside"),
     "missing_days": N_("days without a published figure"),
     "collection_changed": N_("the source changed its way of counting"),
     "no_exposure": N_("how much was watched is not known"),

@@ -90,7 +90,7 @@ def _power(looks: Rows) -> Figure:
         for length in lengths:
             colour, _, marker = STYLES[LENGTHS_D.index(length) % len(STYLES)]
             own = [r for r in looks if r["series"] == name and r["length_d"] == length]
-            for key, line, of in (("fell", "-", "all"), ("alone", ":", "just before alone")):
+            for key, line, of in (("fell", "-", "conclusion"), ("alone", ":", "just before alone")):
                 axes.plot(
                     [100 * (1 - row["level"]) for row in own],
                     [row[key]["share"] for row in own],

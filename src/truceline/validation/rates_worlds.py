@@ -17,6 +17,7 @@ from numpy.random import PCG64, Generator
 from scipy.optimize import minimize
 
 from truceline import thresholds as t
+from truceline.assess.conclude import together, way_of
 from truceline.assess.effective import wilson
 from truceline.assess.placebo import (
     Days,
@@ -26,7 +27,6 @@ from truceline.assess.placebo import (
     placebo_starts,
     ratio_band,
 )
-from truceline.assess.rates import together, way_of
 from truceline.domain.rates import Band, Conclusion
 from truceline.validation.rates_cases import BASELINES, Held, shapes
 from truceline.validation.worlds_calibration import Share
