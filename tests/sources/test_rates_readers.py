@@ -515,8 +515,16 @@ def rates_case(case: CaseBuilder) -> CaseBuilder:
     options = '[options]\nmeasure = "n_events"\nlabels = ["type"]\n'
     case.file("data/type.csv", text(VIINA)).source("type.csv", "daily_counts", options)
     case.file("data/gaza.csv", text(PAUSE)).source("gaza.csv", "daily_casualties")
-    case.file("data/truces.csv", TRUCES).source("truces.csv", "listed_truces")
+    every = TRUCES.replace("by-type; by-oblast", "")
+    case.file("data/truces.csv", every).source("truces.csv", "listed_truces")
     return case
+
+
+def test_a_truce_about_a_series_that_the_case_lacks_is_refused(rates_case: CaseBuilder) -> None:
+    rates_case.file("data/truces.csv", TRUCES)
+    with pytest.raises(BadInput, match="'by-type' is no series of the case") as told:
+        rates_case.read()
+    assert "data/truces.csv, line 3" in str(told.value)
 
 
 def test_records_hold_the_four(rates_case: CaseBuilder) -> None:
