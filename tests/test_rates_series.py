@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from truceline.cli import app
 from truceline.clock import midnight
 from truceline.domain.rates import Conclusion, Finding
 from truceline.errors import BadFile
@@ -205,3 +208,16 @@ def test_an_earlier_edition_does_not_turn_days_to_come_into_zeros() -> None:
     end = series.index(date(2015, 2, 20))
     assert None not in series.counts[:end]
     assert set(series.counts[end:]) == {None}
+
+
+def test_the_command_tells_findings_refusals_and_remedies_in_both_languages() -> None:
+    folder = str(CASES / "gaza-pause-2023")
+    english = CliRunner().invoke(app, ["rates", folder])
+    german = CliRunner().invoke(app, ["rates", folder, "--lang", "de"])
+    data = CliRunner().invoke(app, ["rates", folder, "--json"])
+    assert (english.exit_code, german.exit_code, data.exit_code) == (0, 0, 0)
+    assert "What would lift that: figures of the same source" in english.stdout
+    assert "Was das aufhöbe: Zahlen derselben Quelle" in german.stdout
+    found = json.loads(data.stdout)
+    assert {finding["conclusion"] for finding in found["rates"]} == {"refused"}
+    assert found["series"][0]["n_unknown"] > 0

@@ -56,7 +56,7 @@ def test_nothing_sticks_out_when_everything_is_open(
     ("name", "scheme"),
     [
         ("dossier.html", "light"),
-        ("dossier.de.html", "dark"),
+        pytest.param("dossier.de.html", "dark", marks=pytest.mark.slow),
         pytest.param("dossier.html", "dark", marks=pytest.mark.slow),
         pytest.param("dossier.de.html", "light", marks=pytest.mark.slow),
     ],

@@ -99,7 +99,11 @@ def test_a_day_without_claims_does_not_say_that_all_was_quiet(root: Path) -> Non
 
 @pytest.mark.parametrize(
     ("name", "day"),
-    [(PROOF, date(2019, 4, 23)), (CASE, date(2025, 3, 25)), (CASE, date(2025, 4, 12))],
+    [
+        (PROOF, date(2019, 4, 23)),
+        (CASE, date(2025, 4, 12)),
+        pytest.param(CASE, date(2025, 3, 25), marks=pytest.mark.slow),
+    ],
 )
 def test_swapped_parties_swap_the_report_and_change_nothing_else(
     root: Path, tmp_path: Path, name: str, day: date

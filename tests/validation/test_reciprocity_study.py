@@ -27,6 +27,7 @@ def naive(kind: Kind, n_days: int, seed: int) -> bool:
     return (own - whole) / 3 / (whole / (len(y) - 6)) > 2.65
 
 
+@pytest.mark.slow
 def test_shared_shocks_deceive_a_plain_regression_and_not_the_estimate() -> None:
     kind, seeds = BY_NAME["shocks that last"], range(8)
     assert sum(naive(kind, 400, seed) for seed in seeds) >= 6
@@ -42,6 +43,7 @@ def test_a_strong_answer_is_found_in_its_direction() -> None:
     assert row.second.k <= 1
 
 
+@pytest.mark.slow
 def test_a_truce_of_forty_days_mostly_cannot_tell() -> None:
     (row,) = count_outcomes([BY_NAME["shocks that last"]], 40, range(5))
     assert row.cannot_tell.k >= 4
