@@ -81,7 +81,15 @@ def test_an_open_stretch_ahead_of_which_nobody_had_spoken_is_not_told(case: Case
     assert then.clock.disputed == (open_end,)
 
 
-@pytest.mark.parametrize("day", ["2025-03-12", "2025-03-22", "2025-03-26", "2025-04-17"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2025-03-22",
+        "2025-04-17",
+        pytest.param("2025-03-12", marks=pytest.mark.slow),
+        pytest.param("2025-03-26", marks=pytest.mark.slow),
+    ],
+)
 def test_no_line_of_the_terms_cites_or_tells_what_was_said_later(case: Case, day: str) -> None:
     found, latest = edition(case, day), edition(case, "2025-12-31")
     said = {record.id for record in (*found.statements, *found.milestones)}
