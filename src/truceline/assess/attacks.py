@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from truceline import thresholds as t
-from truceline.assess.conclude import heard
+from truceline.assess.conclude import heard, refuted
 from truceline.assess.placebo import Days, Shape, compare
 from truceline.assess.windows import Placed
-from truceline.domain.rates import Attack, Band, Conclusion, Effect, Finding
+from truceline.domain.rates import Attack, Conclusion, Effect, Finding
 from truceline.domain.said import said
 from truceline.domain.series import Series
 
@@ -37,7 +37,7 @@ def attack(finding: Finding, series: Series, placed: Placed, days: Days) -> Iter
 def _placebo(told: list[Effect]) -> Attack:
     """Do nominal intervals hold "no change" as often as they say, where no truce is listed?"""
     judged = [e for e in told if e.placebo and e.placebo.judged(t.RATES_JUDGED_WINDOWS)]
-    failed = [e for e in told if e.placebo and not _holds(e.placebo.coverage)]
+    failed = [e for e in told if e.placebo and refuted(e.placebo)]
     if failed:
         text = said(
             "the intervals against {baselines:baseline} do not hold as often as they say",
@@ -56,10 +56,6 @@ def _placebo(told: list[Effect]) -> Attack:
         baselines=[e.baseline for e in judged],
     )
     return Attack("placebo", True, text)
-
-
-def _holds(coverage: Band) -> bool:
-    return coverage.low <= t.INTERVAL_MASS <= coverage.high
 
 
 def _leave_one_out(

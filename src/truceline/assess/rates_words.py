@@ -27,7 +27,7 @@ def tell_change(finding: Finding, series: Series) -> Iterator[Said]:
     """What a finding says: one sentence that can stand alone, then what has to be known with it."""
     window, change = finding.window, finding.change
     if window is None or change is None or finding.conclusion is Conclusion.REFUSED:
-        yield _refused(finding, series)
+        yield tell_refused(finding, series.title)
         return
     told = heard(change.effects)
     yield _headline(finding, series, window, told)
@@ -62,14 +62,14 @@ def tell_numbers(finding: Finding, series: Series) -> Iterator[Said]:
         yield from tell_trend(change.trend, series.unit, series.title)
 
 
-def _refused(finding: Finding, series: Series) -> Said:
-    whole = [refusal.code for refusal in finding.refusals if refusal.whole]
+def tell_refused(finding: Finding, title: str) -> Said:
+    """What is said of a series that has no answer under one clock."""
     return said(
         "{title:told}: whether it changed under the clock of the reading {reading} is not told: "
         "{codes:refusal}.",
-        title=series.title,
+        title=title,
         reading=finding.reading,
-        codes=whole,
+        codes=[refusal.code for refusal in finding.refusals if refusal.whole],
     )
 
 
@@ -191,17 +191,6 @@ def _why_they_disagree(told: list[Effect]) -> Said:
         lowest=low.baseline,
         high=high.rate_per_day,
         highest=high.baseline,
-    )
-
-
-def tell_refused_sum(finding: Finding, title: str) -> Iterator[Said]:
-    """A sum of different things, under one clock."""
-    yield said(
-        "{title:told}: whether it changed under the clock of the reading {reading} is not told: "
-        "{codes:refusal}.",
-        title=title,
-        reading=finding.reading,
-        codes=[refusal.code for refusal in finding.refusals],
     )
 
 

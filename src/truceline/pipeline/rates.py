@@ -12,7 +12,7 @@ import numpy as np
 from truceline import thresholds as t
 from truceline.assess import refusals
 from truceline.assess.rates import Asked, ask_change
-from truceline.assess.rates_words import tell_refused_sum, tell_total
+from truceline.assess.rates_words import tell_refused, tell_total
 from truceline.assess.reciprocity import TooFewDays, conclude, estimate_reciprocity
 from truceline.assess.reciprocity_words import tell_reciprocity
 from truceline.assess.substitution import ask_substitution
@@ -99,7 +99,7 @@ def _refused_sum(
         conclusion=Conclusion.REFUSED,
         refusals=(refusals.mixed_units(units),),
     )
-    return replace(finding, sentences=tuple(tell_refused_sum(finding, one.title)))
+    return replace(finding, sentences=(tell_refused(finding, one.title),))
 
 
 def _answers(question: Question, asked: Questions) -> Iterator[Finding]:
