@@ -145,10 +145,10 @@ Actor = Annotated[str, AfterValidator(_is_actor)]
 def state_of(actor: str) -> str:
     """The state of an actor, or the actor itself where it has none.
 
-    >>> state_of("RUS:Kremlin"), state_of("MEDIA:dpa")
-    ('RUS', 'MEDIA:dpa')
+    >>> state_of("RUS:Kremlin"), state_of("MEDIA:dpa"), state_of("GRP:EU")
+    ('RUS', 'MEDIA:dpa', 'GRP:EU')
     """
-    return actor.split(":")[0] if re.match(r"[A-Z]{3}(:|$)", actor) else actor
+    return actor.split(":")[0] if re.match(r"(?!GRP:)[A-Z]{3}(:|$)", actor) else actor
 
 
 def group_of(states: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PAIRS = {
-    "„": "“”‟\"",
+    "„": '“”‟"',
     "‚": "‘’'",
     "»": "«",
     "«": "»",
@@ -18,7 +18,7 @@ PAIRS = {
 """Opening mark to its possible closing marks."""
 
 DOUBLE = frozenset('„»«“"')
-MARKS = frozenset("„“”‟\"»«‚‘›‹")
+MARKS = frozenset('„“”‟"»«‚‘›‹')
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,14 @@ def parse(text: str, language: str, start: int = 0, end: int | None = None) -> P
     )
 
 
+BEFORE_NUMBER = re.compile(r"""(?:[a-zäöüß]{3}|[”“"»)])[.!?][”“"»]?(\s+)(?=\d)""")
+"""A sentence end before a sentence that opens with a number, which the library does not cut."""
+SHORTENED = re.compile(
+    r"\b(?:etwa|bzw|vgl|usw|evtl|max|min|mind|Abs|Art|Bd|Jan|Feb|Aug|Sept|Okt|Nov|Dez|Mio|Mrd|Tel|Kap|Ziff"
+    r"|Nrn?|zzgl|inkl|approx|Sec|Fig|Vol|Oct|Dec|Apr|Jun|Jul|Mar|pp|vol|nos?|ver|vers|geb|gest|insg|Str|gem)\.$"
+)
+
+
 def _sentences(
     text: str, start: int, end: int, language: str, quotes: list[Quote]
 ) -> list[tuple[int, int]]:
@@ -110,6 +118,9 @@ def _sentences(
         for found in sentencex.get_sentence_boundaries(language, text[quote.start : quote.end]):
             if found["start_index"] > 0:
                 cuts.add(quote.start + found["start_index"])
+    for space in BEFORE_NUMBER.finditer(stretch):
+        if not SHORTENED.search(stretch, max(0, space.start(1) - 8), space.start(1)):
+            cuts.add(start + space.end(1))
     edges = sorted(cuts)
     trimmed = []
     for begin, stop in zip(edges, edges[1:], strict=False):

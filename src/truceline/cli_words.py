@@ -1,0 +1,92 @@
+"""``truceline read``, ``compare-documents`` and ``review``: documents and what is said in them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from truceline.archive.reading import Reading, refuse_foreign
+from truceline.archive.texts import printable
+from truceline.domain.words import Item, Review
+from truceline.pipeline.reading import (
+    Asked,
+    languages_left_out,
+    read_documents,
+    read_items,
+    write_read,
+)
+
+Documents = Annotated[
+    list[Path], typer.Argument(metavar="DOC...", help="text, HTML, PDF or DOCX files")
+]
+
+
+def read(
+    documents: Documents,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="where the statements go")],
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="CODE", help="de, en, ru or uk; detected without it"),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="NAME", help="of text that is not UTF-8"),
+    ] = None,
+    medium: Annotated[
+        str | None,
+        typer.Option("--medium", metavar="ACTOR", help="who narrates, as MEDIA:dpa or RUS:MoD"),
+    ] = None,
+    dated: Annotated[
+        str | None,
+        typer.Option("--dated", metavar="DAY", help="day of the text, where it states none"),
+    ] = None,
+    actors: Annotated[
+        Path | None,
+        typer.Option("--actors", metavar="FILE", help="more actors, as TOML"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print counts as JSON")] = False,
+) -> None:
+    """Read documents into statements: who says what, in which words."""
+    refuse_foreign(out)
+    asked = Asked(language, encoding, medium, dated, actors)
+    held = read_documents(documents, asked)
+    console = Console(stderr=True)
+    items = read_items(held, asked.registry(), lambda name: console.print(printable(name)))
+    write_read(out, Reading(held, items))
+    left = languages_left_out(held)
+    if as_json:
+        print(json.dumps(_counts(items, len(held), left), indent=1, ensure_ascii=False))
+        return
+    _tell(items, len(held), left, out)
+
+
+def _counts(items: tuple[Item, ...], n_documents: int, left: list[str]) -> dict[str, object]:
+    kinds = Counter(item.kind.value for item in items)
+    return {
+        "documents": n_documents,
+        "statements": len(items),
+        "to_review": sum(item.review.state is Review.TO_REVIEW for item in items),
+        "by_kind": dict(sorted(kinds.items())),
+        "not_read": left,
+    }
+
+
+def _tell(items: tuple[Item, ...], n_documents: int, left: list[str], out: Path) -> None:
+    console = Console()
+    table = Table("kind", "statements", "to review", box=None)
+    for kind, n in sorted(Counter(item.kind.value for item in items).items()):
+        doubted = [i for i in items if i.kind.value == kind and i.review.state is Review.TO_REVIEW]
+        table.add_row(kind, str(n), str(len(doubted)))
+    console.print(table)
+    for name in left:
+        console.print(f"{printable(name)}: no statements are read in its language, only lists")
+    console.print(
+        f"{len(items)} statements in {n_documents} documents, drafted by a machine: "
+        f"{out}/statements.jsonl, {out}/review.html"
+    )

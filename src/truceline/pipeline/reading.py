@@ -1,0 +1,97 @@
+"""``truceline read``: files to documents, documents to statements, statements to a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from truceline.archive.reading import Reading, load_reading, write_reading
+from truceline.domain.words import Document, Item, Review, Reviewed
+from truceline.errors import BadInput, Where
+from truceline.report.review_page import tell_review
+from truceline.sources.documents import read_document
+from truceline.words.actors import Registry, Resolver
+from truceline.words.check import check
+from truceline.words.engine import JUDGED, describe, read_statements
+from truceline.words.language import detect_language
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a user says of the documents beside their names."""
+
+    language: str | None = None
+    encoding: str | None = None
+    medium: str | None = None
+    dated: str | None = None
+    actors: Path | None = None
+
+    def registry(self) -> Registry:
+        """Actors that are known, those of a file of the user included."""
+        known = Registry.known()
+        return known.with_file(self.actors) if self.actors else known
+
+
+def read_documents(paths: Sequence[Path], asked: Asked) -> tuple[Document, ...]:
+    """Files as documents with language, narrator and day; the same bytes are read once."""
+    registry = asked.registry()
+    found: dict[str, Document] = {}
+    for path in paths:
+        document = read_document(path, language=asked.language, encoding=asked.encoding)
+        language = document.language or detect_language(document.text)
+        if not language:
+            raise BadInput(
+                "its language was not recognised",
+                Where(path.name),
+                expected="German, English, Russian or Ukrainian text of a sentence or more",
+                remedy="name it with --language de (or en, ru, uk)",
+            )
+        document = describe(replace(document, language=language), registry)
+        document = replace(
+            document,
+            medium=asked.medium or document.medium,
+            dated=asked.dated or document.dated,
+        )
+        found.setdefault(document.sha256, document)
+    return tuple(found.values())
+
+
+def read_items(
+    documents: Iterable[Document], registry: Registry, stage: Callable[[str], None] = print
+) -> tuple[Item, ...]:
+    """Statements of all documents, each held against its source before it is passed on."""
+    items: list[Item] = []
+    for document in documents:
+        stage(document.name)
+        resolver = Resolver(registry, document)
+        resolver.see(0, 0)
+        for item in read_statements(document, registry):
+            items.append(checked(item, document, resolver))
+    return tuple(items)
+
+
+def checked(item: Item, document: Document, resolver: Resolver) -> Item:
+    """An item with what the check of its own words says; what is in doubt goes to review."""
+
+    def resolve(_: Document, start: int, end: int) -> str:
+        return resolver.resolve(start, end).actor
+
+    found = check(item, document, resolve=resolve)
+    if found.outcome == "passed":
+        return item
+    return item.model_copy(
+        update={"review": Reviewed(state=Review.TO_REVIEW, reasons=found.reasons)}
+    )
+
+
+def write_read(folder: Path, reading: Reading) -> None:
+    """Put documents, texts, statements and the page for reviewing them into a folder."""
+    page = tell_review(reading)
+    write_reading(folder, reading, page.encode())
+    load_reading(folder)
+
+
+def languages_left_out(documents: Iterable[Document]) -> list[str]:
+    """Names of documents that are in no language that the engine reads."""
+    return [d.name for d in documents if d.language not in JUDGED]

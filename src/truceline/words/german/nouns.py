@@ -1,0 +1,128 @@
+"""Cues that are nouns ("die Forderung, …"), and what a pronoun takes up ("Dies teilte X mit")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from truceline.words.german.clauses import Unit
+from truceline.words.german.cues import Hit
+from truceline.words.german.frames import Draft, filled, sentence_end, trim, zu_infinitive
+from truceline.words.german.speakers import Phrase, speaker_phrase, subject_after, with_apposition
+from truceline.words.german.verbs import MOODS, Flag
+
+TAKEN_UP = frozenset(("dies", "das", "dieses"))
+
+
+def noun_cues(unit: Unit, taken: set[int]) -> Iterator[Draft]:
+    """A noun of saying with the clause or infinitive that belongs to it."""
+    for first, last in unit.segments:
+        if last + 1 >= len(unit.words) or unit.words[last].text not in ",:":
+            continue
+        noun = _head(unit, first, last)
+        if noun is None:
+            continue
+        begin = last + 1
+        if begin in taken or unit.words[begin].flags & Flag.QUOTE:
+            continue
+        segment = unit.segments[unit.segment_of(begin)]
+        if segment[0] != begin or not _clause_of(unit, segment, unit.words[last].text):
+            continue
+        end = _end(unit, begin, sentence_end(unit, begin))
+        content = trim(unit, begin, end)
+        if content is None:
+            continue
+        phrase = _whole(unit, noun, first, last)
+        draft = Draft(
+            [content], "de.noun", cue=tuple(range(phrase[0], noun + 1)), lemma=unit.words[noun].text
+        )
+        draft.speaker = _holder(unit, phrase, noun, last)
+        draft.frame = [(unit.sentence_start(noun), begin)]
+        yield draft
+
+
+def _head(unit: Unit, first: int, last: int) -> int | None:
+    """The noun of saying that ends a segment, with no more than a genitive behind it."""
+    for n in range(last - 1, max(first, last - 7) - 1, -1):
+        if unit.words[n].has(Flag.NOUN_CUE):
+            if n == last - 1:
+                return n
+            found = speaker_phrase(unit, n, last)
+            return n if found and found[1] == last else None
+    return None
+
+
+def _clause_of(unit: Unit, segment: tuple[int, int], mark: str) -> bool:
+    first, last = segment
+    opening = unit.words[first].lower
+    if opening in ("dass", "daß", "ob"):
+        return True
+    if opening in ("um", "ohne", "statt", "die", "der", "das") and unit.is_subordinate(segment):
+        return False
+    if unit.words[first].has(Flag.QUESTION) and unit.is_subordinate(segment):
+        return opening not in ("welche", "welcher", "welches", "als", "wo", "wobei", "womit")
+    if unit.is_subordinate(segment) or opening in ("um", "ohne", "statt"):
+        return False
+    verb = unit.finite(first, last)
+    if verb is None:
+        return zu_infinitive(unit, first, last)
+    return bool(unit.words[verb].flags & MOODS) and verb > first
+
+
+def _end(unit: Unit, begin: int, end: int) -> int:
+    """Where the main clause goes on: a segment that opens with its verb in the indicative."""
+    for first, last in unit.segments:
+        if first <= begin or first >= end:
+            continue
+        one = unit.words[first]
+        if one.has(Flag.FINITE) and not one.flags & MOODS and unit.is_finite(first, first, last):
+            return first
+    return end
+
+
+def _whole(unit: Unit, noun: int, first: int, last: int) -> Phrase:
+    begin = noun
+    while begin > first:
+        before = unit.words[begin - 1]
+        if before.has(Flag.ARTICLE) or (
+            before.lower.endswith(("e", "en", "er"))
+            and not before.has(Flag.FINITE | Flag.PREPOSITION)
+        ):
+            begin -= 1
+            if before.has(Flag.ARTICLE):
+                break
+        else:
+            break
+    return begin, last
+
+
+def _holder(unit: Unit, phrase: Phrase, noun: int, last: int) -> Phrase | None:
+    """The genitive or "von" phrase behind the noun, or the possessive before it."""
+    if noun + 1 < last:
+        begin = noun + 1 + (unit.words[noun + 1].lower in ("von", "vom"))
+        found = speaker_phrase(unit, begin, last)
+        return found
+    if unit.words[phrase[0]].lower.startswith(("sein", "ihr")):
+        return phrase[0], phrase[0] + 1
+    return None
+
+
+def taken_up(unit: Unit, hit: Hit) -> Draft | None:
+    """ "Dies teilte X mit.": the pronoun stands for the sentence before, which is the content.
+
+    The draft holds the pronoun; the caller adds the sentence before.
+    """
+    start = unit.sentence_start(hit.verb)
+    if unit.words[start].lower not in TAKEN_UP or hit.verb != start + 1:
+        return None
+    if not hit.groups & {"say", "judge", "fact", "plain"} or hit.groups <= {"tone", "thought"}:
+        return None
+    end = sentence_end(unit, start)
+    segment = unit.segments[unit.segment_of(hit.verb)]
+    draft = Draft([(start, start + 1)], "de.dies", cue=hit.words, lemma=hit.lemma)
+    draft.frame = [(start + 1, max(hit.last + 1, end))]
+    if not hit.passive:
+        draft.speaker = subject_after(unit, hit.verb, segment[1])
+        if draft.speaker is None:
+            return None
+        draft.speaker = with_apposition(unit, draft.speaker, end)
+    return filled(unit, draft, hit, segment)

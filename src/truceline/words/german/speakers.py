@@ -1,0 +1,298 @@
+"""Noun phrases of those who speak: where they begin and end."""
+
+from __future__ import annotations
+
+from truceline.words.german.clauses import SEPARATORS, Unit
+from truceline.words.german.verbs import Flag, words_of
+
+LINKS = frozenset("von vom des der für aus zum zur beim im".split())
+PLACE_LINKS = frozenset(("in", "im", "aus", "bei", "beim", "zu"))
+OPENING = frozenset("„\"»«‚“'")
+CLOSING = frozenset("“”\"«»’‘'")
+NAME_PARTICLES = frozenset(
+    "de da di du del della dos el al la le van von der den ten bin ibn zu".split()
+)
+LEADING = frozenset(
+    "auch selbst nur sogar doch einzig insbesondere allein lediglich besonders vor allem".split()
+)
+NEVER = frozenset(("sich",))
+SKIPPED = frozenset(
+    "sich auch es dazu daraufhin darauf hierzu dabei damit dagegen zudem ferner weiter weiterhin außerdem "
+    "allerdings jedoch aber gestern heute bereits erneut noch nun jetzt später zuvor indes hingegen "
+    "schon dann sogar selbst wiederum unterdessen inzwischen schließlich zugleich ebenfalls ihm ihr ihnen "
+    "uns mir ihn deshalb daher also nur zunächst nicht".split()
+)
+
+Phrase = tuple[int, int]
+
+
+def phrase_at(unit: Unit, first: int, last: int) -> Phrase | None:
+    """The noun phrase that begins at a word: article, adjectives, nouns, numbers; no attachments."""
+    words = unit.words
+    n = first
+    if n < last and words[n].has(Flag.PRONOUN) and not _article(unit, n, last):
+        return None if words[n].lower in NEVER else (n, n + 1)
+    seen_noun = False
+    while n < last:
+        one = words[n]
+        if one.flags & Flag.QUOTE or (one.text in SEPARATORS and one.text != "-"):
+            break
+        if one.text in OPENING:
+            n = _after_quote(unit, n, last)
+            seen_noun = True
+        elif one.text in "&/-'’":
+            n += 1
+        elif one.has(Flag.NUMBER) and n + 2 < last and unit.is_hyphen(n + 1):
+            n += 3
+            seen_noun = seen_noun or not _capital(unit, n, last)
+        elif one.has(Flag.NUMBER):
+            if seen_noun and _capital(unit, n + 1, last) and not unit.words[n + 1].has(Flag.TIME):
+                break
+            n += 1
+        elif seen_noun and one.lower in NAME_PARTICLES and _capital(unit, n + 1, last):
+            n += 1
+        elif one.flags & Flag.CAPITAL:
+            if one.flags & Flag.TIME and seen_noun:
+                break
+            seen_noun = seen_noun or not one.has(Flag.ARTICLE | Flag.PREPOSITION)
+            n += 1
+        elif seen_noun and one.text == "(":
+            n = _closing(unit, n, last)
+        elif seen_noun:
+            break
+        elif _attribute(unit, n, first):
+            n += 1
+        else:
+            further = _extended(unit, n, first, last)
+            if further is None:
+                break
+            n = further
+    return (first, n) if seen_noun else None
+
+
+def _extended(unit: Unit, n: int, first: int, last: int) -> int | None:
+    """Over "in Kiew lebenden" or "staatlich kontrollierten" to the noun that it belongs to."""
+    words = unit.words
+    if n == first or not words[first].has(Flag.ARTICLE):
+        return None
+    if words[n].flags & Flag.COORDINATOR:
+        return n + 1 if _attribute(unit, n - 1, first) and n + 1 < last else None
+    if n != first + 1 or words[n].flags & (Flag.MARK | Flag.QUOTE | Flag.FINITE):
+        return None
+    for m in range(n + 1, min(last - 1, n + 9)):
+        one = words[m]
+        if one.flags & (Flag.MARK | Flag.QUOTE | Flag.AUXILIARY):
+            return None
+        if (
+            _attribute(unit, m, first)
+            and not one.has(Flag.ARTICLE)
+            and words[m + 1].flags & Flag.CAPITAL
+        ):
+            if one.lower.endswith(
+                ("te", "ten", "ter", "ene", "enen", "ener", "nde", "nden", "nder")
+            ):
+                return m + 1
+            if not words[n].flags & Flag.PREPOSITION:
+                return m + 1
+    return None
+
+
+def _after_quote(unit: Unit, n: int, last: int) -> int:
+    """Behind the closing mark of a name or title in quotation marks."""
+    for m in range(n + 1, min(last, n + 12)):
+        if unit.words[m].text in CLOSING:
+            return m + 1
+    return n + 1
+
+
+def _capital(unit: Unit, n: int, last: int) -> bool:
+    return n < last and bool(unit.words[n].flags & Flag.CAPITAL)
+
+
+def _closing(unit: Unit, n: int, last: int) -> int:
+    for m in range(n, last):
+        if unit.words[m].text == ")":
+            return m + 1
+    return last
+
+
+def _article(unit: Unit, n: int, last: int) -> bool:
+    """Whether a word that may be a pronoun is an article: a noun or adjective follows."""
+    if not unit.words[n].has(Flag.ARTICLE) or n + 1 >= last:
+        return False
+    after = unit.words[n + 1]
+    if after.flags & Flag.CAPITAL or after.has(Flag.NUMBER) or after.text in '„"»':
+        return True
+    return (
+        not after.flags & (Flag.MARK | Flag.FINITE | Flag.PREPOSITION | Flag.ARTICLE | Flag.PRONOUN)
+        and phrase_at(unit, n + 1, last) is not None
+    )
+
+
+def _attribute(unit: Unit, n: int, first: int) -> bool:
+    one = unit.words[n]
+    if one.flags & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.MARK) and not one.has(Flag.ARTICLE):
+        return False
+    if one.has(Flag.ARTICLE):
+        return n == first or unit.words[n - 1].has(Flag.ARTICLE)
+    if one.flags & (Flag.AUXILIARY | Flag.COORDINATOR | Flag.PRONOUN):
+        return False
+    return one.lower.endswith(("e", "en", "er", "es", "em")) or one.lower in (
+        "ein",
+        "rund",
+        "etwa",
+        "mehr",
+    )
+
+
+def speaker_phrase(unit: Unit, first: int, last: int, whole: bool = False) -> Phrase | None:
+    """A noun phrase with its genitives, "von" phrases, coordination and apposition.
+
+    ``whole``: every prepositional attachment too, as far as ``last`` (a phrase before the verb).
+    """
+    found = phrase_at(unit, first, last)
+    if found is None:
+        return None
+    end = found[1]
+    if unit.words[first].has(Flag.PRONOUN) and end == first + 1:
+        return found
+    while end < last:
+        more = _attached(unit, end, last, whole)
+        if more is None:
+            break
+        end = more
+    return first, end
+
+
+def _attached(unit: Unit, end: int, last: int, whole: bool) -> int | None:
+    one = unit.words[end]
+    if (one.has(Flag.ARTICLE) and one.lower.endswith(("er", "es"))) or _bare_genitive(
+        unit, end, last
+    ):
+        more = phrase_at(unit, end, last)
+        return more[1] if more and more[1] > end + 1 else None
+    if one.lower in ("und", "sowie", "oder", "&"):
+        more = phrase_at(unit, end + 1, last)
+        return (
+            more[1]
+            if more and not unit.words[end + 1].has(Flag.PRONOUN) or more and whole
+            else None
+        )
+    if one.lower in LINKS or (whole and one.has(Flag.PREPOSITION)):
+        more = phrase_at(unit, end + 1, last)
+        if more is None and end + 1 < last:
+            return None
+        if more and _timed(unit, end, more[1]):
+            return None
+        return more[1] if more else None
+    return None
+
+
+def _bare_genitive(unit: Unit, n: int, last: int) -> bool:
+    """ "Angaben französischer Behörden": an adjective in the genitive plural."""
+    one = unit.words[n]
+    closed = (
+        Flag.FINITE
+        | Flag.PREPOSITION
+        | Flag.PRONOUN
+        | Flag.ARTICLE
+        | Flag.COORDINATOR
+        | Flag.SUBORDINATOR
+    )
+    plain = one.lower.endswith("er") and not one.flags & (closed | Flag.CAPITAL)
+    return plain and one.lower not in SKIPPED and _capital(unit, n + 1, last)
+
+
+def _timed(unit: Unit, first: int, last: int) -> bool:
+    return any(unit.words[n].has(Flag.TIME) for n in range(first, last))
+
+
+def with_apposition(unit: Unit, phrase: Phrase, last: int) -> Phrase:
+    """The phrase with "…, Sprecher des Ministeriums" behind it: a noun phrase without a verb."""
+    end = phrase[1]
+    if unit.words[phrase[0]].has(Flag.PRONOUN) and end == phrase[0] + 1:
+        return phrase
+    while end + 1 < last and unit.words[end].text == ",":
+        segment = unit.segments[unit.segment_of(end + 1)]
+        more = speaker_phrase(unit, end + 1, min(segment[1], last), whole=True)
+        if more is None or more[1] != min(segment[1], last):
+            break
+        end = more[1]
+    return phrase[0], end
+
+
+def subject_after(unit: Unit, verb: int, last: int) -> Phrase | None:
+    """The subject behind an inverted verb, or behind "wie" or "so"."""
+    n = verb + 1
+    while n < last:
+        one = unit.words[n]
+        if one.lower in SKIPPED:
+            n += 1
+            continue
+        if one.has(Flag.PREPOSITION):
+            more = _prepositional(unit, n, last)
+            if more is None:
+                return None
+            n = more
+            continue
+        if one.has(Flag.OBLIQUE) and one.lower in ("dem", "den", "einem", "einen"):
+            more = speaker_phrase(unit, n, last)
+            if more is None:
+                return None
+            n = more[1]
+            continue
+        if one.has(Flag.TIME) and n + 1 < last:
+            n += 1
+            continue
+        found = speaker_phrase(unit, n, last)
+        if found is not None:
+            return found
+        if one.flags & (Flag.MARK | Flag.QUOTE):
+            return None
+        n += 1
+    return None
+
+
+def _prepositional(unit: Unit, n: int, last: int) -> int | None:
+    more = speaker_phrase(unit, n + 1, last)
+    return more[1] if more else (n + 2 if n + 2 <= last else None)
+
+
+def subject_before(unit: Unit, first: int, verb: int) -> Phrase | None:
+    """The subject in front of the verb: a noun phrase that fills the place before it."""
+    while first < verb and (
+        unit.words[first].flags & Flag.COORDINATOR or unit.words[first].lower in LEADING
+    ):
+        first += 1
+    if first >= verb:
+        return None
+    one = unit.words[first]
+    if one.has(Flag.PREPOSITION) or one.has(Flag.OBLIQUE) or one.has(Flag.TIME):
+        return None
+    found = speaker_phrase(unit, first, verb, whole=True)
+    lone = found is not None and found[1] == first + 1 < verb and one.has(Flag.ARTICLE)
+    if lone or (found is None and one.has(Flag.ARTICLE) and verb - first <= 2):
+        return first, verb
+    return found
+
+
+def is_anaphoric(unit: Unit, phrase: Phrase) -> bool:
+    """Whether a speaker points back: a pronoun, or "der Sprecher" and nothing more."""
+    first, last = phrase
+    words = unit.words
+    if last == first + 1:
+        return words[first].has(Flag.PRONOUN) and not words[first].text[1:].isupper()
+    if last == first + 2 and words[first].lower in (
+        "der",
+        "die",
+        "das",
+        "dieser",
+        "diese",
+        "dieses",
+        "sein",
+        "seine",
+        "ihr",
+        "ihre",
+    ):
+        return words[last - 1].text in words_of("speakers", "roles")
+    return False

@@ -1,0 +1,185 @@
+"""What the text itself tells: acts of parties by their own verb, facts, judgements, silences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from truceline.domain.words import NARRATOR, UNKNOWN, Attribution, Kind, Mood
+from truceline.words.acting import (
+    NOBODY,
+    Acting,
+    act_of_part,
+    subject_of_part,
+    without_subject,
+)
+from truceline.words.acts import Decided, decide
+from truceline.words.clauses import Part, parts_of
+from truceline.words.drafts import Draft, after_dateline, is_negated, trimmed, view_of
+from truceline.words.found import Found, Stretch
+from truceline.words.reported import subject_of
+from truceline.words.slots import read_slots
+from truceline.words.tokens import Parsed, Sentence
+from truceline.words.voices import Voices
+
+SILENT_PARTY = frozenset({Kind.META_CONDITIONS, Kind.CONDITION})
+"""What the text tells of a party as subject is the party's."""
+
+
+class Narrated:
+    """One stretch as the narrator tells it, beside the reported speech in it.
+
+    ``issuer`` is whose own text it is, if a party's; None for the text of a medium.
+    """
+
+    def __init__(
+        self,
+        parsed: Parsed,
+        found: Sequence[Found],
+        reported: Sequence[Draft],
+        voices: Voices,
+        issuer: str | None,
+    ) -> None:
+        self.parsed, self.found, self.voices, self.issuer = parsed, found, voices, issuer
+        self.spoken = sorted(reported, key=lambda d: d.content[-1][1])
+        self.drafts: list[Draft] = []
+
+    def read(self) -> list[Draft]:
+        """Drafts of what no reported speech covers, in the order of the text."""
+        for sentence in self.parsed.sentences:
+            if _is_heading(self.parsed, sentence):
+                continue
+            first = _after_head(self.parsed, sentence)
+            subject = NOBODY
+            for part in parts_of(self.parsed, first, sentence.last):
+                subject = subject_of_part(self.parsed, part, self.voices) or subject
+                draft = self._part(part, subject, sentence)
+                if draft is not None:
+                    self.drafts.append(draft)
+        return self.drafts
+
+    def _part(self, part: Part, subject: Acting, sentence: Sentence) -> Draft | None:
+        tokens = self.parsed.tokens
+        start, end = tokens[part.first].start, tokens[part.last - 1].end
+        if part.finite is None and part.last - part.first < 4:
+            return None
+        told = [f for f in self.found if _touches(f, start, end)]
+        if any(_overlap(f.content, start, end) * 2 > end - start for f in told):
+            return None
+        act = None if self.issuer else act_of_part(self.parsed, part, self.voices, subject)
+        if act is not None and not any(_announces(f, act) for f in told):
+            return act
+        if any(f.cue and _inside(f.cue[0], start, end) for f in told):
+            return None
+        return self._continued(part, sentence) or self._own_words(part, subject)
+
+    def _continued(self, part: Part, sentence: Sentence) -> Draft | None:
+        """A clause in Konjunktiv I without a frame: whoever spoke last goes on."""
+        if self.parsed.language != "de" or part.finite is None:
+            return None
+        text, tokens = self.parsed.text, self.parsed.tokens
+        content = trimmed(text, (tokens[part.first].start, tokens[part.last - 1].end), "")
+        if content is None:
+            return None
+        slots = read_slots(text, [content], "de")
+        if slots.mood is not Mood.KONJUNKTIV_1:
+            return None
+        last = self._last_spoken(content[0], sentence)
+        actor = last.actor if last else UNKNOWN
+        subject = subject_of(self.parsed, [content], actor, self.voices)
+        negated = slots.polarity.value == "negated"
+        view = view_of(self.parsed, [content], "party", subject.relation, negated)
+        return Draft(
+            content=(content,),
+            decided=decide(view, "de"),
+            attribution=Attribution.CONTINUED if last else Attribution.UNATTRIBUTED,
+            actor=actor,
+            speaker=last.speaker if last else (),
+            subject=subject.actor if subject.relation == "other" else None,
+        )
+
+    def _last_spoken(self, start: int, sentence: Sentence) -> Draft | None:
+        """Who spoke last before a place, in the same paragraph."""
+        low = self.parsed.paragraphs[sentence.paragraph][0]
+        before = [d for d in (*self.spoken, *self.drafts) if low <= d.content[0][0] < start]
+        spoken = [d for d in before if not d.is_narrators]
+        return max(spoken, key=lambda d: d.content[-1][1], default=None)
+
+    def _own_words(self, part: Part, acting: Acting) -> Draft | None:
+        """What the narrator says, or a party in a text of its own."""
+        parsed, voices, issuer = self.parsed, self.voices, self.issuer
+        text, language = parsed.text, parsed.language
+        start, end = parsed.tokens[part.first].start, parsed.tokens[part.last - 1].end
+        content = trimmed(text, (start, end), "")
+        if content is None or not re.search(r"\w\W+\w", text[slice(*content)]):
+            return None
+        negated = is_negated(parsed, *part.main)
+        if issuer:
+            subject = subject_of(parsed, [content], issuer, voices)
+            view = view_of(parsed, [content], "party", subject.relation, negated)
+            decided, about = decide(view, language), subject.actor
+            about = None if subject.relation == "self" else about
+        else:
+            view = view_of(parsed, [content], "narrator", "none", negated)
+            decided = decide(view, language)
+            about = acting.actor if acting.actor != UNKNOWN else voices.together(*content)
+        if decided.kind in SILENT_PARTY and acting.stretch and acting.actor != UNKNOWN:
+            return _of_party(text, content, decided, acting, language)
+        inferred = decided.rule.endswith(".inference")
+        return Draft(
+            content=(content,),
+            decided=decided,
+            attribution=Attribution.NARRATOR_INFERENCE if inferred else Attribution.NARRATOR,
+            actor=issuer or NARRATOR,
+            subject=about,
+        )
+
+
+def _is_heading(parsed: Parsed, sentence: Sentence) -> bool:
+    """A paragraph that is a question or a label; one that states something is none."""
+    start, end = parsed.paragraphs[sentence.paragraph]
+    paragraph = parsed.text[start:end].strip()
+    if paragraph.endswith("?") and len(paragraph) < 160:
+        return True
+    if paragraph.lstrip("#*- ").endswith((".", "!", "“", '"', "”", ":", "«")):
+        return False
+    part = parts_of(parsed, sentence.first, sentence.last)
+    return len(paragraph) < 120 and all(p.finite is None for p in part)
+
+
+def _after_head(parsed: Parsed, sentence: Sentence) -> int:
+    """First token after a dateline."""
+    start, _ = after_dateline(parsed.text, (sentence.start, sentence.end))
+    return min(max(sentence.first, bisect_left(parsed.starts, start)), sentence.last - 1)
+
+
+def _touches(found: Found, start: int, end: int) -> bool:
+    return any(a < end and b > start for a, b in (*found.content, *found.cue, *found.frame))
+
+
+def _overlap(stretches: Sequence[Stretch], start: int, end: int) -> int:
+    return sum(max(0, min(b, end) - max(a, start)) for a, b in stretches)
+
+
+def _inside(stretch: Stretch, start: int, end: int) -> bool:
+    return start <= stretch[0] and stretch[1] <= end
+
+
+def _announces(found: Found, act: Draft) -> bool:
+    """Whether reported speech is what an act is about: then it is the statement."""
+    return any(a < d and c < b for a, b in found.cue for c, d in act.cue)
+
+
+def _of_party(
+    text: str, content: Stretch, decided: Decided, acting: Acting, language: str
+) -> Draft:
+    """What the narrator tells a party to set or to demand."""
+    return Draft(
+        content=without_subject(text, content, acting.stretch, language),
+        decided=decided,
+        attribution=Attribution(acting.how),
+        actor=acting.actor,
+        speaker=(acting.stretch,) if acting.stretch else (),
+        frame=(content,),
+    )

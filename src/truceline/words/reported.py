@@ -1,0 +1,297 @@
+"""Reported speech, understood: its contents one by one, each with its kind and speaker."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from truceline.domain.words import UNKNOWN, Attribution, Kind, state_of
+from truceline.words.acting import NOBODY, Acting, act_of_part, subject_of_part
+from truceline.words.acts import act_of, decide
+from truceline.words.clauses import Part, parts_of
+from truceline.words.drafts import (
+    FIRST_PERSON,
+    Draft,
+    after_dateline,
+    is_finite,
+    trimmed,
+    view_of,
+)
+from truceline.words.found import Found, Stretch
+from truceline.words.slots import read_slots
+from truceline.words.tokens import Parsed
+from truceline.words.voices import Voices
+
+AGAIN = {
+    "de": re.compile(r",?\s+(?:und|sowie|aber|oder)\s+(?=dass\s)|;\s"),
+    "en": re.compile(r",?\s+(?:and|but|or)\s+(?=that\s)|;\s"),
+}
+SUPPOSES = re.compile(r"\b(?:könnten?|dürften?|ließen sich .*überprüf|überprüfen ließen)\b")
+OWN = {
+    "de": re.compile(
+        r"\W*(?:auch )?(?:seine?|ihre?|unsere?|die eigenen?|das eigene)\s+"
+        r"(?:Land|Regierung|Armee|Militär|Truppen|Streitkräfte|Seite|Volk|Staat|Nation|Soldaten)"
+    ),
+    "en": re.compile(
+        r"\W*(?:his|her|its|our|their|the)\s+"
+        r"(?:country|government|army|military|troops|forces|side|nation|soldiers)"
+    ),
+}
+TOLD_BY_OTHERS = frozenset(
+    {
+        Kind.COMMITMENT,
+        Kind.ACCEPTANCE,
+        Kind.REFUSAL,
+        Kind.AGREEMENT,
+        Kind.PROPOSAL,
+        Kind.DEMAND,
+        Kind.ORDER,
+        Kind.DENIAL,
+        Kind.RETRACTION,
+    }
+)
+"""Acts that are their doer's also where another voice tells them."""
+
+PASSIVE = re.compile(r"\b(?:worden|wurden?|was|were|been|being)\b", re.IGNORECASE)
+THIRD_SELF = frozenset({"er", "he", "she"})
+
+
+class Subject(NamedTuple):
+    """Whom a content is about, seen from its speaker: self, other or none."""
+
+    relation: str
+    actor: str | None
+
+
+def read_reported(parsed: Parsed, found: Sequence[Found], voices: Voices) -> list[Draft]:
+    """Drafts of all reported speech of a stretch, in the order of the text."""
+    drafts: list[Draft] = []
+    held = UNKNOWN
+    for one in found:
+        actor, attribution = _speaker(one, voices, held)
+        held = actor
+        if _nobody_in_another(one, actor, found) or _fragment_in_another(parsed, one, found):
+            continue
+        inner = [o for o in found if o is not one and _lies_in(o, one) and _named(o, voices)]
+        outer = [o for o in found if o is not one and _lies_in(one, o)]
+        via = (*one.via, *((o.speaker, o.cue) for o in outer if o.speaker))
+        acting = NOBODY
+        for content in contents_of(parsed, one.content):
+            if any(_tells(other, content) for other in inner):
+                continue
+            draft = _draft(parsed, one, content, actor, attribution, voices)
+            part = _part_of(parsed, content)
+            acting = subject_of_part(parsed, part, voices) or acting
+            act = _inner_act(parsed, part, voices, acting, draft)
+            if act is not None:
+                drafts.append(replace(act, chain=(*via, (one.speaker, one.cue))))
+            else:
+                drafts.append(replace(draft, chain=via))
+    return drafts
+
+
+def _part_of(parsed: Parsed, content: Sequence[Stretch]) -> Part:
+    start, end = content[0][0], content[-1][1]
+    tokens = parsed.tokens_in(start, end)
+    first = bisect_left(parsed.starts, tokens[0].start)
+    return parts_of(parsed, first, first + len(tokens))[0]
+
+
+def _inner_act(
+    parsed: Parsed, part: Part, voices: Voices, acting: Acting, draft: Draft
+) -> Draft | None:
+    """An act that somebody else than the speaker has done: then that one is who speaks."""
+    if acting.actor in (UNKNOWN, draft.actor) or len(draft.content) > 1:
+        return None
+    act = act_of_part(parsed, part, voices, acting)
+    if act is None or act.decided.kind not in TOLD_BY_OTHERS or act.actor != acting.actor:
+        return None
+    return act
+
+
+def told_by_act(parsed: Parsed, one: Found) -> bool:
+    """Whether a clause is the text's own after all, or tells an act by its verb.
+
+    An act has a noun phrase as object ("lehnte eine Pause ab") or a fragment in quotation
+    marks.  "könnte" and "dürfte" without a frame suppose; they do not carry on what was said.
+    """
+    if one.style == "reported":
+        return True
+    if one.attribution is Attribution.CONTINUED and SUPPOSES.search(
+        parsed.text, one.content[0][0], one.content[-1][1]
+    ):
+        return True
+    is_act = act_of(one.cue_lemma, parsed.language) is not None
+    return is_act and one.style == "direct" and not is_finite(parsed, one.content)
+
+
+def _nobody_in_another(one: Found, actor: str, found: Sequence[Found]) -> bool:
+    """Whether an act inside of reported speech has nobody of its own who does it."""
+    return actor == UNKNOWN and any(_lies_in(one, other) for other in found if other is not one)
+
+
+def _fragment_in_another(parsed: Parsed, one: Found, found: Sequence[Found]) -> bool:
+    """Whether a quotation without a predicate only marks words within a reported clause."""
+    if one.style != "direct" or is_finite(parsed, one.content):
+        return False
+    start, end = one.content[0][0], one.content[-1][1]
+    return any(o is not one and any(a <= start and end <= b for a, b in o.content) for o in found)
+
+
+def _lies_in(one: Found, other: Found) -> bool:
+    """Whether reported speech, its cue included, is part of what another one reports."""
+    start, end = other.content[0][0], other.content[-1][1]
+    inside = all(start <= a and b <= end for a, b in (*one.content, *one.cue))
+    return inside and one.content != other.content and bool(one.cue)
+
+
+def _named(one: Found, voices: Voices) -> bool:
+    return bool(one.speaker) and voices.speaker(one.speaker)[0] != UNKNOWN
+
+
+def _tells(inner: Found, content: tuple[Stretch, ...]) -> bool:
+    """Whether a content is mainly the announcing of another reported speech."""
+    size = sum(b - a for a, b in content)
+    parts = (*inner.content, *inner.cue, *inner.speaker)
+    told = sum(max(0, min(b, d) - max(a, c)) for a, b in content for c, d in parts)
+    return told * 10 > size * 6
+
+
+def _speaker(one: Found, voices: Voices, held: str) -> tuple[str, Attribution]:
+    if one.attribution is Attribution.UNATTRIBUTED:
+        return UNKNOWN, one.attribution
+    if not one.speaker:
+        return (
+            (held, one.attribution)
+            if one.attribution is Attribution.CONTINUED
+            else (
+                UNKNOWN,
+                Attribution.UNATTRIBUTED,
+            )
+        )
+    actor, how = voices.speaker(one.speaker)
+    if one.attribution is Attribution.EXPLICIT and how == "anaphoric":
+        return actor, Attribution.ANAPHORIC
+    return actor, one.attribution
+
+
+def _draft(
+    parsed: Parsed,
+    one: Found,
+    content: tuple[Stretch, ...],
+    actor: str,
+    attribution: Attribution,
+    voices: Voices,
+) -> Draft:
+    text, language = parsed.text, parsed.language
+    finite = is_finite(parsed, content)
+    subject = subject_of(parsed, content, actor, voices)
+    if not finite and one.style != "reported":
+        subject = Subject("self", None)
+    slots = read_slots(text, list(content), language)
+    view = view_of(parsed, content, "party", subject.relation, slots.polarity.value == "negated")
+    decided = decide(view, language, one.cue_lemma, finite=finite)
+    return Draft(
+        content=content,
+        decided=decided,
+        attribution=attribution,
+        actor=actor,
+        speaker=one.speaker,
+        cue=one.cue,
+        cue_lemma=one.cue_lemma,
+        addressee=one.addressee,
+        frame=one.frame,
+        subject=subject.actor if subject.relation == "other" else None,
+    )
+
+
+def contents_of(parsed: Parsed, stretches: Sequence[Stretch]) -> list[tuple[Stretch, ...]]:
+    """Contents that each have a predicate of their own; one that a frame interrupts stays one."""
+    text, language = parsed.text, parsed.language
+    found: list[tuple[Stretch, ...]] = []
+    open_end: int | None = None
+    for start, end in stretches:
+        for n, (a, b) in enumerate(_split(parsed, start, end)):
+            piece = trimmed(text, after_dateline(text, (a, b)), language)
+            if piece is None:
+                continue
+            joins = n == 0 and open_end is not None and not _new_sentence(parsed, open_end, a)
+            if joins and found:
+                found[-1] = (*found[-1], piece)
+            else:
+                found.append((piece,))
+            open_end = piece[1]
+    return found
+
+
+def _new_sentence(parsed: Parsed, one: int, two: int) -> bool:
+    """Whether a sentence ends between two places of the text."""
+    between = parsed.text[one:two]
+    return bool(re.search(r"[.!?…][\"“”«»]?\s|\n", between))
+
+
+def _split(parsed: Parsed, start: int, end: int) -> Iterator[Stretch]:
+    """A stretch at its sentences, coordinated clauses and coordinated infinitives."""
+    for a, b in _sentences(parsed, start, end):
+        for c, d in _at_conjunctions(parsed, a, b):
+            tokens = parsed.tokens_in(c, d)
+            if not tokens:
+                continue
+            first = bisect_left(parsed.starts, tokens[0].start)
+            for part in parts_of(parsed, first, first + len(tokens)):
+                yield parsed.tokens[part.first].start, parsed.tokens[part.last - 1].end
+
+
+def _sentences(parsed: Parsed, start: int, end: int) -> Iterator[Stretch]:
+    for sentence in parsed.sentences:
+        a, b = max(start, sentence.start), min(end, sentence.end)
+        if a < b and any(c.isalnum() for c in parsed.text[a:b]):
+            yield a, b
+
+
+def _at_conjunctions(parsed: Parsed, start: int, end: int) -> Iterator[Stretch]:
+    pattern = AGAIN.get(parsed.language)
+    at = start
+    for found in pattern.finditer(parsed.text, start, end) if pattern else ():
+        yield at, found.start()
+        at = found.end()
+    yield at, end
+
+
+def subject_of(parsed: Parsed, content: Sequence[Stretch], actor: str, voices: Voices) -> Subject:
+    """Whom the predicate of a content is about, seen from its speaker."""
+    own = state_of(actor)
+    passive = PASSIVE.search(parsed.text, content[0][0], content[-1][1]) is not None
+    first_person = FIRST_PERSON.get(parsed.language, frozenset())
+    own_side = OWN.get(parsed.language)
+    if own_side and own_side.match(parsed.text, *content[0]):
+        return Subject("self", None)
+    for start, stop in content:
+        end = _main_end(parsed, start, stop)
+        mention = voices.first(start, end)
+        for token in parsed.tokens_in(start, mention.start if mention else end):
+            word = token.text.lower()
+            if word in first_person or (word in THIRD_SELF and token.start - start < 25):
+                return Subject("self", None)
+        if mention is None or mention.actor == UNKNOWN:
+            continue
+        if passive:
+            agent = voices.agent(start, end)
+            if agent is None:
+                return Subject("none", None)
+            return Subject("self" if state_of(agent) == own else "other", agent)
+        return Subject("self" if state_of(mention.actor) == own else "other", mention.actor)
+    return Subject("none", None)
+
+
+def _main_end(parsed: Parsed, start: int, end: int) -> int:
+    """Where the clauses that hang on a content begin; its end if none do."""
+    tokens = parsed.tokens_in(start, end)
+    if not tokens:
+        return end
+    first = bisect_left(parsed.starts, tokens[0].start)
+    part = parts_of(parsed, first, first + len(tokens))[0]
+    return parsed.tokens[part.main[1] - 1].end
