@@ -11,8 +11,7 @@ import pytest
 from truceline.domain.words import Attribution, Cue, Document, Item, Kind, Span, Speaker, item_id
 from truceline.simulate.mutations import Mutation, mutations
 from truceline.words.actors import Registry
-from truceline.words.check import check
-from truceline.words.check_actors import actors_in
+from truceline.words.check import actors_in, check
 from truceline.words.slots import read_slots
 
 SAID = [

@@ -24,7 +24,9 @@ PASSIVE = {
     ),
     "en": re.compile(r"\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s+)?\w+(?:ed|en)\b"),
 }
-AND = re.compile(r"\s*(?:,|und|and|sowie|/)\s*(?:die|der|das|the)?\s*")
+AND = re.compile(
+    r"\s*(?:,|und|and|sowie|/)\s*(?:die|der|das|the)?\s*(?:[a-zäöüß-]+(?:e|en|er|ed|ish)\s+)?"
+)
 ARTICLES = frozenset("der die das ein eine the a an".split())
 PARTY_ONLY = frozenset({Kind.CLAIM})
 

@@ -114,6 +114,8 @@ def _item(
     text, kind = document.text, draft.decided.kind
     actor = document.medium if draft.actor == NARRATOR else draft.actor
     debtor = debtor_of(draft, voices)
+    if debtor is not None and debtor.startswith("MEDIA:"):
+        debtor = None
     return Item(
         id=item_id(document.sha256, kind, draft.content),
         document=document.sha256,

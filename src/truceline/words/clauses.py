@@ -48,6 +48,10 @@ ATTRIBUTIVE_AFTER = frozenset(
 )
 """Words after which a participle with an ending belongs to a noun."""
 
+NO_START = frozenset("um ohne statt sagte so hieß teilte denn nämlich also wie".split())
+"""Words after a comma that begin no statement of their own."""
+
+ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines".split())
 ADJECTIVAL = ("lich", "ig", "isch", "bar", "sam", "haft", "weise", "los")
 OPEN = re.compile(r"[,;:–—()]|-$")
 
@@ -69,6 +73,7 @@ class Words:
     irregular: frozenset[str]
     prepositions: frozenset[str]
     present: frozenset[str]
+    modals: frozenset[str]
 
 
 @cache
@@ -108,7 +113,12 @@ def _may_be_verb(word: str, language: str) -> bool:
     if word.endswith(ADJECTIVAL):
         return False
     lemma = lemma_of(word, language)
-    if not re.search(r"(e|er|el|u)n$", lemma) or not lemma.islower() or len(lemma) < 4:
+    if (
+        lemma in words.not_verbs
+        or not re.search(r"(e|er|el|u)n$", lemma)
+        or not lemma.islower()
+        or len(lemma) < 4
+    ):
         return False
     return bool(re.search(r"(t|te|ten|en|n|st)$|^[bdfghklnpqrstvwz]\w*$", word))
 
@@ -167,10 +177,20 @@ def _attributive(tokens: Sequence[Token], n: int, language: str) -> bool:
     if language != "de" or n == 0 or n + 1 >= len(tokens):
         return False
     ending = re.search(r"(?:t|en)(?:e|en|er|es|em)$", tokens[n].text)
-    after = tokens[n + 1].text
+    if not ending or not tokens[n + 1].text[:1].isupper():
+        return False
     before = tokens[n - 1].text.lower()
     led = before in ATTRIBUTIVE_AFTER or bool(re.search(r"(?:e|en|er|es|em)$", before))
-    return bool(ending) and led and after[:1].isupper()
+    return led or _within_noun_phrase(tokens, n)
+
+
+def _within_noun_phrase(tokens: Sequence[Token], n: int) -> bool:
+    """Whether an article before a preposition still waits for its noun ("die mit X erreichte")."""
+    prepositions = words_of("de").prepositions
+    return any(
+        tokens[k].text.lower() in ARTICLES and tokens[k + 1].text.lower() in prepositions
+        for k in range(max(0, n - 8), n - 1)
+    )
 
 
 def _nonfinite(tokens: Sequence[Token], n: int, language: str) -> bool:
@@ -305,16 +325,24 @@ def _completes(
     """Whether a piece only brings the verb that an auxiliary before it still waits for."""
     begin, end, held = part
     words = words_of(language)
-    if language != "de" or held is None or tokens[finite].text.lower() in words.finite:
+    if language != "de" or held is None:
         return False
-    waits = tokens[held].text.lower() in words.finite | words.plural
-    at_end = finite >= b - 2 and finite > a
-    return waits and at_end and not _verbs(tokens, begin, end, language)
+    auxiliary = tokens[held].text.lower()
+    strict = any(t.text.lower() in words.finite for t in tokens[a:b])
+    if auxiliary not in words.finite | words.plural or strict:
+        return False
+    last = next((n for n in range(b - 1, a, -1) if tokens[n].text[:1].isalpha()), a)
+    closing = tokens[last].text.lower()
+    if last <= a or not (_may_be_verb(closing, language) or finite == last):
+        return False
+    shared = lemma_of(auxiliary, language) in words.modals
+    whole = lemma_of(closing, language) == closing
+    return (shared and whole) or not _verbs(tokens, begin, end, language)
 
 
 def _starts_clause(tokens: Sequence[Token], first: int, finite: int, language: str) -> bool:
     """Whether a piece after a comma is a main clause: German with the verb second."""
-    if tokens[first].text.lower() in ("um", "ohne", "statt", "sagte", "so", "hieß", "teilte"):
+    if tokens[first].text.lower() in NO_START:
         return False
     if language == "de":
         return 0 < finite - first <= 4

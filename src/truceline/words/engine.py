@@ -64,9 +64,10 @@ def read_statements(document: Document, registry: Registry) -> Iterator[Item]:
         seen = mentions(document.text, start, end, document.language, registry, document.dated)
         resolver.see(start, end)
         voices = Voices(document.text, seen, resolver)
+        narrated = Narrated(parsed, found, voices, party)
+        narrated.hear()
         drafts = read_reported(parsed, found, voices)
-        told = Narrated(parsed, found, drafts, voices, party).read()
-        yield from build(document, [*drafts, *told], voices)
+        yield from build(document, [*drafts, *narrated.read(drafts)], voices)
 
 
 def stretches(text: str, size: int = STRETCH) -> Iterator[tuple[int, int]]:

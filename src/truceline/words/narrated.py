@@ -26,6 +26,9 @@ from truceline.words.voices import Voices
 SILENT_PARTY = frozenset({Kind.META_CONDITIONS, Kind.CONDITION})
 """What the text tells of a party as subject is the party's."""
 
+MOODS_OF_PARTY = frozenset({Kind.EVALUATION_BY_PARTY, Kind.INTENTION, Kind.COMMITMENT})
+"""What the text of one party tells of another one as subject is the other's."""
+
 
 class Narrated:
     """One stretch as the narrator tells it, beside the reported speech in it.
@@ -34,29 +37,42 @@ class Narrated:
     """
 
     def __init__(
-        self,
-        parsed: Parsed,
-        found: Sequence[Found],
-        reported: Sequence[Draft],
-        voices: Voices,
-        issuer: str | None,
+        self, parsed: Parsed, found: Sequence[Found], voices: Voices, issuer: str | None
     ) -> None:
         self.parsed, self.found, self.voices, self.issuer = parsed, found, voices, issuer
-        self.spoken = sorted(reported, key=lambda d: d.content[-1][1])
+        self.spoken: list[Draft] = []
         self.drafts: list[Draft] = []
+        self.parts = [
+            (sentence, part)
+            for sentence in parsed.sentences
+            if not _is_heading(parsed, sentence)
+            for part in parts_of(parsed, _after_head(parsed, sentence), sentence.last)
+        ]
 
-    def read(self) -> list[Draft]:
+    def hear(self) -> None:
+        """Resolve everybody who speaks or acts in the order of the text, as a reader would."""
+        tokens, voices = self.parsed.tokens, self.voices
+        turns: list[tuple[int, Found | Part]] = [
+            *((f.speaker[0][0], f) for f in self.found if f.speaker),
+            *((tokens[part.first].start, part) for _, part in self.parts),
+        ]
+        for _, turn in sorted(turns, key=lambda t: t[0]):
+            if isinstance(turn, Found):
+                voices.speaker(turn.speaker)
+            else:
+                subject_of_part(self.parsed, turn, voices)
+
+    def read(self, reported: Sequence[Draft]) -> list[Draft]:
         """Drafts of what no reported speech covers, in the order of the text."""
-        for sentence in self.parsed.sentences:
-            if _is_heading(self.parsed, sentence):
-                continue
-            first = _after_head(self.parsed, sentence)
-            subject = NOBODY
-            for part in parts_of(self.parsed, first, sentence.last):
-                subject = subject_of_part(self.parsed, part, self.voices) or subject
-                draft = self._part(part, subject, sentence)
-                if draft is not None:
-                    self.drafts.append(draft)
+        self.spoken = sorted(reported, key=lambda d: d.content[-1][1])
+        subject, before = NOBODY, None
+        for sentence, part in self.parts:
+            own = subject_of_part(self.parsed, part, self.voices)
+            subject = own or (subject if sentence is before else NOBODY)
+            before = sentence
+            draft = self._part(part, subject, sentence)
+            if draft is not None:
+                self.drafts.append(draft)
         return self.drafts
 
     def _part(self, part: Part, subject: Acting, sentence: Sentence) -> Draft | None:
@@ -67,7 +83,9 @@ class Narrated:
         told = [f for f in self.found if _touches(f, start, end)]
         if any(_overlap(f.content, start, end) * 2 > end - start for f in told):
             return None
-        act = None if self.issuer else act_of_part(self.parsed, part, self.voices, subject)
+        act = act_of_part(self.parsed, part, self.voices, subject)
+        if act is not None and self.issuer and act.actor == UNKNOWN:
+            act = None
         if act is not None and not any(_announces(f, act) for f in told):
             return act
         if any(f.cue and _inside(f.cue[0], start, end) for f in told):
@@ -124,7 +142,8 @@ class Narrated:
             view = view_of(parsed, [content], "narrator", "none", negated)
             decided = decide(view, language)
             about = acting.actor if acting.actor != UNKNOWN else voices.together(*content)
-        if decided.kind in SILENT_PARTY and acting.stretch and acting.actor != UNKNOWN:
+        others = issuer is not None and acting.actor != issuer and decided.kind in MOODS_OF_PARTY
+        if (others or decided.kind in SILENT_PARTY) and acting.stretch and acting.actor != UNKNOWN:
             return _of_party(text, content, decided, acting, language)
         inferred = decided.rule.endswith(".inference")
         return Draft(

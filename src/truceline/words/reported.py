@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from truceline.domain.words import UNKNOWN, Attribution, Kind, state_of
 from truceline.words.acting import NOBODY, Acting, act_of_part, subject_of_part
-from truceline.words.acts import act_of, decide
+from truceline.words.acts import Decided, act_of, decide
 from truceline.words.clauses import Part, parts_of
 from truceline.words.drafts import (
     FIRST_PERSON,
@@ -40,6 +40,11 @@ OWN = {
         r"(?:country|government|army|military|troops|forces|side|nation|soldiers)"
     ),
 }
+CONDITIONAL = re.compile(r"(?:sollten?|wenn|falls|sofern|solange|sobald|should|if|unless)\b")
+INFINITIVE = re.compile(
+    r"\b(?:zu \w+n|(?:ab|an|auf|aus|ein|vor|zurück|bei|mit|nach|weg|fort|weiter|wieder|frei"
+    r"|nieder)zu\w+n)\b"
+)
 TOLD_BY_OTHERS = frozenset(
     {
         Kind.COMMITMENT,
@@ -118,14 +123,35 @@ def told_by_act(parsed: Parsed, one: Found) -> bool:
     An act has a noun phrase as object ("lehnte eine Pause ab") or a fragment in quotation
     marks.  "könnte" and "dürfte" without a frame suppose; they do not carry on what was said.
     """
-    if one.style == "reported":
+    if one.style == "reported" or _asks_in_heading(parsed, one):
+        return True
+    begun = parsed.text[one.content[0][0] : one.content[0][0] + 12].lower()
+    spoken = " ".join(parsed.text[a:b].lower() for a, b in one.speaker)
+    if spoken in ("das", "dies", "es", "was") or (
+        one.cue_lemma == "halten" and " für " not in parsed.text[slice(*_whole(one))]
+    ):
         return True
     if one.attribution is Attribution.CONTINUED and SUPPOSES.search(
         parsed.text, one.content[0][0], one.content[-1][1]
     ):
         return True
     is_act = act_of(one.cue_lemma, parsed.language) is not None
+    if is_act and CONDITIONAL.match(begun):
+        return True
     return is_act and one.style == "direct" and not is_finite(parsed, one.content)
+
+
+def _whole(one: Found) -> Stretch:
+    """From the first to the last place of reported speech, its frame included."""
+    places = [*one.content, *one.cue, *one.speaker, *one.frame]
+    return min(a for a, _ in places), max(b for _, b in places)
+
+
+def _asks_in_heading(parsed: Parsed, one: Found) -> bool:
+    """Whether it stands in a line of its own that asks."""
+    at = one.content[0][0]
+    start, end = next(p for p in parsed.paragraphs if p[0] <= at < p[1])
+    return end - start < 160 and parsed.text[start:end].rstrip().endswith("?")
 
 
 def _nobody_in_another(one: Found, actor: str, found: Sequence[Found]) -> bool:
@@ -194,6 +220,8 @@ def _draft(
     slots = read_slots(text, list(content), language)
     view = view_of(parsed, content, "party", subject.relation, slots.polarity.value == "negated")
     decided = decide(view, language, one.cue_lemma, finite=finite)
+    if decided.kind is Kind.DEMAND and attribution is Attribution.UNATTRIBUTED:
+        decided = Decided(Kind.CLAIM, f"{language}.hearsay")
     return Draft(
         content=content,
         decided=decided,
@@ -256,8 +284,22 @@ def _at_conjunctions(parsed: Parsed, start: int, end: int) -> Iterator[Stretch]:
     pattern = AGAIN.get(parsed.language)
     at = start
     for found in pattern.finditer(parsed.text, start, end) if pattern else ():
-        yield at, found.start()
+        yield from _at_infinitives(parsed, at, found.start())
         at = found.end()
+    yield from _at_infinitives(parsed, at, end)
+
+
+def _at_infinitives(parsed: Parsed, start: int, end: int) -> Iterator[Stretch]:
+    """A stretch between coordinated infinitives with "zu": each is a content of its own."""
+    at = start
+    if parsed.language == "de":
+        for found in re.finditer(r",? (?:und|sowie) ", parsed.text[start:end]):
+            here = start + found.start()
+            left = INFINITIVE.search(parsed.text, at, here)
+            ends = left and not re.search(r"\w", parsed.text[left.end() : here])
+            if ends and INFINITIVE.search(parsed.text, start + found.end(), end):
+                yield at, here
+                at = start + found.end()
     yield at, end
 
 

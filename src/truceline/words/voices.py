@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from truceline.domain.words import UNKNOWN, group_of, state_of
+from truceline.domain.words import UNKNOWN, state_of
 from truceline.words.actors import Mention, Resolver
+from truceline.words.actors.registry import together
 from truceline.words.found import Stretch
 
 AGENT = re.compile(r"\b(?:von|vom|durch|by)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
@@ -21,6 +22,7 @@ class Voices:
         self.mentions = sorted(mentions, key=lambda m: m.start)
         self._starts = [m.start for m in self.mentions]
         self._resolver = resolver
+        self._resolved: dict[Stretch, tuple[str, str]] = {}
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Mentions of actors, places and pronouns left out, that lie within a stretch."""
@@ -65,14 +67,16 @@ class Voices:
         return None
 
     def speaker(self, stretches: Sequence[Stretch]) -> tuple[str, str]:
-        """Actor of a noun phrase that speaks, and how it was found."""
-        found = self._resolver.resolve(stretches[0][0], stretches[-1][1])
-        return found.actor, found.how
+        """Actor of a noun phrase that speaks, and how it was found; asked once for each."""
+        key = (stretches[0][0], stretches[-1][1])
+        if key not in self._resolved:
+            found = self._resolver.resolve(*key)
+            self._resolved[key] = found.actor, found.how
+        return self._resolved[key]
 
     def together(self, start: int, end: int) -> str | None:
-        """The actor, or the group of states, that a stretch names."""
+        """The actor, or the group of several, that a stretch names."""
         states = self.states(start, end)
-        known = [s for s in states if re.fullmatch(r"[A-Z]{3}", s)]
-        if len(known) > 1:
-            return group_of(known)
+        if len(states) > 1:
+            return together(tuple(states))
         return states[0] if states else None

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from truceline.domain.words import UNKNOWN, Document
+from truceline.domain.words import UNKNOWN, Document, state_of
 from truceline.words.actors.forms import WORD
 from truceline.words.actors.mentions import Mention, mentions
-from truceline.words.actors.registry import Registry, base_of
+from truceline.words.actors.registry import Registry
 from truceline.words.tokens import PARAGRAPH
 
 KEPT = 4000
@@ -87,7 +87,7 @@ class Memory:
         self.starts.append(one.start)
         for part in one.parts or (one,):
             if part.actor != UNKNOWN and not part.actor.startswith("MEDIA:"):
-                self.states[base_of(part.actor)] += 1
+                self.states[state_of(part.actor)] += 1
             if len(part.persons) == 1 and part.kind == "name" and part.actor != UNKNOWN:
                 self.persons.setdefault(part.persons[0], part.start)
             if part.stranger:
@@ -125,7 +125,7 @@ class Memory:
     def _placed(self, head: Mention) -> str:
         """An office without a date: its holder, where the text has named exactly one."""
         if head.role and head.kind == "description" and PLACEHOLDER.fullmatch(head.actor):
-            state = base_of(head.actor)
+            state = state_of(head.actor)
             holders = set(self.registry.holders(head.role, state, None))
             named = [key for key, at in self.persons.items() if key in holders and at < head.start]
             if len(named) == 1:

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from truceline.domain.words import UNKNOWN
+from truceline.domain.words import UNKNOWN, state_of
 from truceline.words.actors.lexicon import Lexeme
 from truceline.words.actors.phrase import Phrase
 from truceline.words.actors.phrases import PhraseReader
-from truceline.words.actors.registry import Registry, base_of, together
+from truceline.words.actors.registry import Registry, together
 from truceline.words.actors.scan import HYPHEN
 
 MentionKind = Literal["name", "metonym", "description", "adjective_phrase", "pronoun"]
@@ -113,8 +113,8 @@ class _Maker:
         if phrase.person is not None:
             keys = self._persons(phrase, head)
             fits = phrase.role and keys and self.registry.has_role(keys[0], phrase.role)
-            own = {base_of(state) for state in phrase.states}
-            another = own and base_of(phrase.person.code) not in own
+            own = {state_of(state) for state in phrase.states}
+            another = own and state_of(phrase.person.code) not in own
             known = len(keys) == 1 and (fits or not (phrase.person.weak or another))
             return (self.registry.facts.actor_of(keys[0]) if known else UNKNOWN), "name"
         if head.sort in ("state", "group", "medium"):
@@ -141,7 +141,7 @@ class _Maker:
         of = phrase.of
         actor = self.registry.institution(phrase.institution, of)
         if actor == of and of in self.registry.facts.persons:
-            actor = base_of(of)
+            actor = state_of(of)
         if told.body and ":" in of and of not in self.registry.facts.persons:
             actor = of
         plain = phrase.adjective and told.part == ""

@@ -22,7 +22,7 @@ class Registry:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._lexicons: dict[str, Lexicon] = {}
-        self._seats = {(base_of(c), p.seat): c for c, p in facts.places.items() if p.seat}
+        self._seats = {(state_of(c), p.seat): c for c, p in facts.places.items() if p.seat}
 
     @classmethod
     def known(cls) -> Registry:
@@ -84,7 +84,7 @@ class Registry:
             return UNKNOWN
         if not part or of.startswith(("GRP:", "MEDIA:")):
             return of
-        return self._seats.get((base_of(of), part)) or f"{base_of(of)}:{part}"
+        return self._seats.get((state_of(of), part)) or f"{state_of(of)}:{part}"
 
     def institution(self, name: str, of: str) -> str:
         """The actor of an institution of a state: its own state where its name tells one."""
@@ -116,14 +116,5 @@ def together(actors: tuple[str, ...]) -> str:
     return group_of(names)
 
 
-def base_of(actor: str) -> str:
-    """The state of an actor; a group or a medium stays as it is.
-
-    >>> base_of("USA:Trump"), base_of("GRP:Hamas")
-    ('USA', 'GRP:Hamas')
-    """
-    return actor if actor.startswith("GRP:") else state_of(actor)
-
-
 def _members(actor: str) -> list[str]:
-    return base_of(actor).removeprefix("GRP:").split("+")
+    return state_of(actor).removeprefix("GRP:").split("+")

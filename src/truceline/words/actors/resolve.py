@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from truceline.domain.words import UNKNOWN, Document, members_of
+from truceline.domain.words import UNKNOWN, Document, members_of, state_of
 from truceline.words.actors.forms import WORD
 from truceline.words.actors.memory import Memory
 from truceline.words.actors.mentions import Mention
-from truceline.words.actors.registry import Registry, base_of, together
+from truceline.words.actors.registry import Registry, together
 
 How = Literal["explicit", "anaphoric", "unknown"]
 
@@ -265,7 +265,7 @@ class Resolver:
             for seen in self.memory.recent(head, lambda one: True)
             if not seen.mention.as_place
             for part in seen.mention.parts or (seen.mention,)
-            for state in members_of(base_of(part.actor))
+            for state in members_of(state_of(part.actor))
             if part.actor != UNKNOWN and not state.startswith("MEDIA:")
         }
         if len(pairs) == 1 and around <= pairs[0]:

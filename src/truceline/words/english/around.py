@@ -12,6 +12,9 @@ from truceline.words.english.phrases import (
 )
 from truceline.words.english.units import Unit
 
+PLAIN = frozenset({"say", "state", "tell", "thought"})
+"""Groups whose content may go before the frame without quotation marks."""
+
 BARS = frozenset({",", "–", "—"})
 
 
@@ -103,10 +106,13 @@ def _closing(
     if quoted:
         content = [(quote_start(unit, start - 1), start)]
     elif unit.low(bar) in BARS and bar > 0:
-        content = [(lead_of(unit, 0), bar)]
+        clause = next((n + 1 for n in range(bar - 1, -1, -1) if unit.low(n) == ";"), 0)
+        content = [(lead_of(unit, clause), bar)]
     else:
         return None
     direct = all(unit.is_quote(n) for n in range(*content[0]))
+    if not quoted and not hit.groups & PLAIN:
+        return None
     if inverted and not quoted and not unit.has_finite(*content[0]):
         return None
     style = "direct" if direct else "indirect"
@@ -125,7 +131,9 @@ def _closing(
     if unit.low(end) == "as":
         return None
     _rest(unit, draft, end)
-    whole = any(unit.has_finite(*c) for c in draft.content) or len(draft.content) > 1
+    first, last = draft.content[0]
+    long = last - first > 3 and not unit.forms[first].preposition
+    whole = long or any(unit.has_finite(*c) for c in draft.content) or len(draft.content) > 1
     return draft if whole or draft.style == "direct" else None
 
 

@@ -6,9 +6,14 @@ from dataclasses import replace
 
 from truceline.words.english.draft import Draft, Range
 from truceline.words.english.lexicon import words_of
+from truceline.words.english.phrases import phrase_end
 from truceline.words.english.units import Unit
 
 JOINING = frozenset({"and", "but", "yet", "or", "while", "whereas", "though", "although", ";"})
+NONFINITE = frozenset(
+    {"en.infinitive", "en.order.infinitive", "en.gerund", "en.accuse", "en.noun.infinitive"}
+)
+ACTS = frozenset({"promise", "urge", "accuse", "describe", "gerund", "say", "state", "tell"})
 SELF = frozenset({"it", "he", "she", "they", "we", "i"})
 
 
@@ -55,20 +60,59 @@ def _end(unit: Unit, draft: Draft, drafts: list[Draft]) -> None:
         return
     first, last = draft.content[-1]
     for other in drafts:
+        last = _at_semicolon(unit, other, first, last)
         if other is draft or not first < other.start < last or other.relative:
             continue
         if draft.link == "noun" and other.link == "main" and other.start < first:
             continue
         if _bounds(unit, other):
             last = other.start
+    if draft.link in ("main", "shared") and draft.rule in ("en.that", "en.bare"):
+        last = _second_act(unit, draft, first, last)
     last = _remark(unit, first, last)
+    if draft.lemma in ("dismiss", "reject", "deny"):
+        last = _before_as(unit, first, last)
     if draft.link == "noun":
         last = _noun_clause(unit, draft, first, last)
+    if draft.rule in NONFINITE:
+        last = _infinitive_end(unit, first, last)
     if draft.relative:
         last = _relative_end(unit, first, last)
     while last > first and unit.low(last - 1) in (",", "and", "but", ";"):
         last -= 1
     draft.content[-1] = (first, last)
+
+
+def _at_semicolon(unit: Unit, other: Draft, first: int, last: int) -> int:
+    """A frame in the midst of the clause after a semicolon claims all of that clause."""
+    if other.link not in ("after", "around") or not other.content:
+        return last
+    begins = other.content[0][0]
+    return begins - 1 if first < begins < last and unit.low(begins - 1) == ";" else last
+
+
+def _second_act(unit: Unit, draft: Draft, first: int, last: int) -> int:
+    """ "said that … and asked Putin for a list": a second act of the speaker ends the content."""
+    form = {v.form for v in unit.forms[draft.verb].verbs}
+    for n in range(first + 1, last - 1):
+        if unit.low(n) not in ("and", "but") or not unit.has_finite(first, n):
+            continue
+        at = n + 1
+        while at < last and unit.forms[at].adverb:
+            at += 1
+        acts = [v for v in unit.forms[at].verbs if v.groups & ACTS and not v.phrase]
+        if any(v.form in form and v.form in ("past", "s") for v in acts):
+            return n
+    return last
+
+
+def _before_as(unit: Unit, first: int, last: int) -> int:
+    """ "dismissed the claim that … as a lie": the word for it is no part of the claim."""
+    for n in range(last - 2, first + 1, -1):
+        quoted = unit.is_quote(n + 1) and n + 2 >= last
+        if unit.low(n) == "as" and (quoted or not unit.has_finite(n + 1, last)):
+            return n if unit.has_finite(first, n) else last
+    return last
 
 
 def _bounds(unit: Unit, other: Draft) -> bool:
@@ -105,6 +149,23 @@ def _noun_clause(unit: Unit, draft: Draft, first: int, last: int) -> int:
     ]
     sure = [n for n in ends if unit.forms[n].auxiliary] or ends
     return sure[-1] if clause and sure else sure[0] if sure else last
+
+
+def _infinitive_end(unit: Unit, first: int, last: int) -> int:
+    """An infinitive ends before "and rejected …" and before ", and Kyiv has …"."""
+    for n in range(first + 1, last - 1):
+        if unit.low(n) not in JOINING:
+            continue
+        at = n + 1
+        while at < last and unit.forms[at].adverb:
+            at += 1
+        if at < last and unit.forms[at].finite and not unit.has_finite(first, n):
+            return n
+        end = phrase_end(unit, at)
+        apart = unit.low(n - 1) == "," or unit.low(n) in ("while", "whereas", "although", ";")
+        if apart and at < end < last and unit.has_finite(end, end + 2):
+            return n
+    return last
 
 
 def _relative_end(unit: Unit, first: int, last: int) -> int:

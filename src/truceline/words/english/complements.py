@@ -95,24 +95,26 @@ def _infinitive(unit: Unit, n: int, addressee: Range | None) -> Complement | Non
     return None
 
 
-def _verb_follows(unit: Unit, to: int) -> bool:
-    """Whether "to" begins an infinitive."""
+def _verb_follows(unit: Unit, to: int, barred: frozenset[str] = frozenset()) -> bool:
+    """Whether "to" begins an infinitive, and of none of some verbs."""
     n = to + 1
     while n < unit.stop and unit.forms[n].adverb:
         n += 1
     if n >= unit.stop or unit.is_quote(n):
         return False
     form = unit.forms[n]
+    if form.lower == "be" and unit.low(n + 1) in ("named", "identified", "quoted"):
+        return False
     plain = not (form.determiner or form.capital or form.mark or form.pronoun or form.preposition)
-    return plain and not form.ing and not form.number and form.lower not in words_of("no_content")
+    return plain and not form.ing and not form.number and form.lower not in barred
 
 
 def _promised(unit: Unit, after: int) -> Complement | None:
     """ "agreed to halt", "agreed with Kyiv on Monday to halt", "promised Kyiv to halt"."""
     n, _ = skip_adverbials(unit, after, to=False)
     if unit.low(n) in ("not", "never") and unit.low(n + 1) == "to":
-        return Complement(n, "en.infinitive")
-    if unit.low(n) == "to" and _verb_follows(unit, n):
+        return Complement(n, "en.infinitive") if _verb_follows(unit, n + 1) else None
+    if unit.low(n) == "to" and _verb_follows(unit, n, words_of("no_content")):
         return Complement(n, "en.infinitive")
     return None
 
@@ -265,5 +267,5 @@ def _verb_after(unit: Unit, n: int, end: int) -> bool:
     while n < end and (unit.forms[n].adverb or unit.forms[n].time or unit.low(n) == "on"):
         n += 1
     if n < end and unit.low(n) == ",":
-        return unit.has_finite(n + 1, end)
+        return unit.low(n + 1) in words_of("relatives") and unit.has_finite(n + 2, end)
     return n < end and unit.forms[n].finite

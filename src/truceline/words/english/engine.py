@@ -15,6 +15,7 @@ from truceline.words.english.phrases import phrase_end
 from truceline.words.english.sources import sourced
 from truceline.words.english.units import Unit, units_of
 from truceline.words.found import Found, Stretch
+from truceline.words.quotes import MARKS
 from truceline.words.tokens import Parsed
 
 EDGE = " \t\r\n,;:.–—-\u00a0"
@@ -157,6 +158,10 @@ def _cue(unit: Unit, words: tuple[int, ...]) -> tuple[Stretch, ...]:
         if unit.forms[n].mark:
             continue
         start, end = unit.places[n]
+        while end - start > 1 and unit.text[start] in MARKS:
+            start += 1
+        while end - start > 1 and unit.text[end - 1] in MARKS:
+            end -= 1
         if found and unit.text[found[-1][1] : start].isspace():
             found[-1] = (found[-1][0], end)
         else:
@@ -179,6 +184,8 @@ def _edges(text: str, stretch: Stretch) -> Stretch:
 
 def _abbreviated(text: str, start: int, end: int) -> bool:
     """Whether a full stop belongs to "U.S."."""
+    if text[max(start, end - 4) : end] in ("a.m.", "p.m."):
+        return True
     return (
         text[end - 1] == "."
         and end - start > 2

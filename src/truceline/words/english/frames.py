@@ -7,11 +7,13 @@ from truceline.words.english.complements import Complement, complement_of
 from truceline.words.english.draft import Draft, Range
 from truceline.words.english.hits import Hit
 from truceline.words.english.lexicon import words_of
-from truceline.words.english.phrases import Subject, phrase_end, subject_before
+from truceline.words.english.phrases import Subject, phrase_end, shared_subject, subject_before
 from truceline.words.english.units import Unit
 
 LEADS = frozenset({"say", "state", "tell", "tone", "thought", "ask"})
 """Groups whose content may go before the frame."""
+
+NOBODY = frozenset({"neither", "nobody", "none", "no"})
 
 NAMING = frozenset({"call", "label", "brand", "dub", "term", "deem"})
 """Verbs that name something: what they do is to describe, whatever else they can mean."""
@@ -30,6 +32,8 @@ def _drafts(unit: Unit, hit: Hit, earlier: list[Draft]) -> list[Draft]:
     if hit.voice == "passive":
         return _passive(unit, hit)
     subject = None if hit.voice == "participle" else subject_before(unit, hit.verb)
+    if subject and unit.low(subject.words[0]) in NOBODY:
+        return []
     found = complement_of(unit, hit.after, hit.lemma, hit.groups)
     if found is not None and (subject or _leader(unit, hit, earlier)):
         before = _content_before(unit, hit, subject) if found.rule == "en.direct.mixed" else None
@@ -47,12 +51,17 @@ def _drafts(unit: Unit, hit: Hit, earlier: list[Draft]) -> list[Draft]:
 
 
 def _leader(unit: Unit, hit: Hit, earlier: list[Draft]) -> Draft | None:
-    """The frame whose subject a second verb or a participle shares."""
+    """The frame, or the bare subject, that a second verb or a participle shares."""
     word = unit.low(hit.group - 1)
     if hit.voice != "participle" and word not in ("and", "but", "or", ",", "then"):
         return None
     top = [d for d in earlier if not d.relative and d.link != "noun" and d.speaker]
-    return top[-1] if top else None
+    if top:
+        return top[-1]
+    subject = shared_subject(unit, hit.group)
+    if subject is None:
+        return None
+    return Draft([], (), "", "", subject.start, hit.verb, subject.words)
 
 
 def _forward(

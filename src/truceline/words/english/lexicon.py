@@ -170,7 +170,7 @@ def form_of(text: str) -> Form:
         capital=text[0].isupper(),
         mark=mark,
         determiner=low in words_of("determiners"),
-        pronoun=low in words_of("pronouns"),
+        pronoun=low in words_of("pronouns") and (len(low) < 2 or not text.isupper()),
         auxiliary=low in words_of("auxiliaries") or low in words_of("finite"),
         finite=not text[0].isupper() and _is_finite(low, verbs),
         preposition=low in words_of("prepositions"),

@@ -69,6 +69,22 @@ def subject_before(unit: Unit, verb: int) -> Subject | None:
     return _phrase_left(unit, group)
 
 
+def shared_subject(unit: Unit, group: int) -> Subject | None:
+    """The subject of the clause that a second verb or a participle goes on with."""
+    for n in range(group - 1, 0, -1):
+        if unit.low(n) == ";":
+            return None
+        if unit.is_quote(n) or not unit.forms[n].finite or unit.forms[n - 1].determiner:
+            continue
+        found = subject_before(unit, n)
+        opener = unit.low(found.words[0] - 1) if found else ""
+        near = opener in ("which", "that") and n >= group - 3
+        plain = opener not in _sets()[0] or opener in OPENING
+        if found and not found.relative and (plain or near):
+            return found
+    return None
+
+
 def _antecedent(unit: Unit, pronoun: int) -> Subject | None:
     end = pronoun - 1 if unit.low(pronoun - 1) == "," else pronoun
     found = _phrase_left(unit, end) if end else None
@@ -230,7 +246,7 @@ def _run(unit: Unit, start: int, last: int) -> int:
         before = unit.forms[n - 1] if n > start else None
         if form.mark and word not in ("'", "’", "&", "/", "%"):
             break
-        if word in _sets()[1] or (word in _sets()[0] and word not in ("and", "or")):
+        if word in _sets()[1] | _sets()[2] or (word in _sets()[0] and word not in ("and", "or")):
             break
         if word in ("and", "or"):
             if n + 1 >= last or not unit.forms[n + 1].noun_like or unit.forms[n + 1].finite:

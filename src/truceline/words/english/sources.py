@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from truceline.words.english.draft import Draft, Range
 from truceline.words.english.around import lead_of
+from truceline.words.english.draft import Draft, Range
 from truceline.words.english.lexicon import words_of
 from truceline.words.english.phrases import (
     phrase_end,
@@ -29,8 +29,8 @@ def sourced(unit: Unit, earlier: list[Draft]) -> Iterator[Draft]:
         yield label
     for n in range(unit.stop):
         word = unit.low(n)
-        if word in ("according", "in", "by", "on"):
-            draft = _according(unit, n)
+        if word in ("according", "in", "by", "on", "from"):
+            draft = _according(unit, n) or _viewed(unit, n)
         elif word in CITING:
             draft = _citing(unit, n, earlier)
         elif unit.forms[n].verbs and any(v.lemma in ("quote", "cite") for v in unit.forms[n].verbs):
@@ -84,6 +84,32 @@ def _according(unit: Unit, n: int) -> Draft | None:
     )
 
 
+def _viewed(unit: Unit, n: int) -> Draft | None:
+    """ "in Moscow's view", "from the Kremlin's point of view"."""
+    if unit.low(n) not in ("in", "from"):
+        return None
+    for at in range(n + 1, min(n + 6, unit.stop - 1)):
+        form = unit.forms[at]
+        if not (form.noun_like or form.determiner) or form.mark:
+            return None
+        if form.lower.endswith(("'s", "s'")) or form.lower in words_of("possessives"):
+            break
+    else:
+        return None
+    end = at + (4 if unit.low(at + 1) == "point" else 2)
+    if unit.low(at + 1) not in ("view", "opinion", "point", "words", "eyes", "telling"):
+        return None
+    if unit.low(at + 1) == "point" and unit.low(end - 1) != "view":
+        return None
+    content = _content_around(unit, n, end)
+    if not content:
+        return None
+    cue = (n, *range(at + 1, end))
+    draft = Draft(content, cue, "view", "en.view", n, n, (n + 1, at + 1), [(n, end)])
+    draft.link, draft.open = "after" if content[0][0] < n else "main", True
+    return draft
+
+
 def _content_around(unit: Unit, n: int, after: int) -> list[Range]:
     """The clause that a source phrase stands before, behind or within."""
     begins = n == 0 or unit.low(n - 1) in (";", ":") or (n == 1 and unit.low(0) in ("but", "and"))
@@ -124,7 +150,7 @@ def _quoted_as(unit: Unit, n: int) -> Draft | None:
     """ "quoted an official as saying", "was quoted by Tass as saying": speaker and agency."""
     stop = min(n + 16, unit.stop)
     saying = (
-        next((i for i in range(n + 1, stop) if unit.low(i) == "as" and unit.forms[i + 1].ing), None)
+        next((i for i in range(n + 1, stop) if unit.low(i) == "as" and i + 1 < unit.stop and unit.forms[i + 1].ing), None)
         if n + 1 < unit.stop
         else None
     )

@@ -96,7 +96,7 @@ def _groups(parsed: Parsed) -> Iterator[list[Sentence]]:
             q += 1
         joined = q < len(spans) and spans[q][0] < sentence.start < spans[q][1]
         same = bool(held) and held[-1].paragraph == sentence.paragraph
-        if same and (joined or _is_frame(parsed, held[-1], sentence)):
+        if same and (joined or _goes_on(parsed, held[-1], sentence)):
             held.append(sentence)
         else:
             if held:
@@ -121,6 +121,15 @@ def _mended(parsed: Parsed) -> Iterator[Sentence]:
             end = parsed.tokens[moved - 1].end
             sentence = replace(sentence, end=end, last=moved)
         yield sentence
+
+
+def _goes_on(parsed: Parsed, before: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence was cut at "12:20 p.m. Moscow time", or before a frame."""
+    start = parsed.tokens_of(sentence)[:2]
+    timed = len(start) == 2 and start[1].text == "time"
+    if timed and parsed.text[before.end - 4 : before.end] in ("a.m.", "p.m."):
+        return True
+    return _is_frame(parsed, before, sentence)
 
 
 def _is_frame(parsed: Parsed, before: Sentence, sentence: Sentence) -> bool:

@@ -13,6 +13,8 @@ from truceline.words.quotes import Quote
 from truceline.words.tokens import Parsed, Sentence
 
 VERBAL = Flag.FINITE | Flag.INFINITIVE | Flag.PARTICIPLE | Flag.ZU_INFINITIVE
+JOINED_SUBJECT = 4
+"""Words between "und" and its verb that can hold a subject of its own."""
 LONG = 4
 """Words: a quotation at the start of a sentence that goes on without a comma is a name if shorter."""
 SEPARATORS = frozenset(",;:–—-.!?…")
@@ -126,8 +128,10 @@ class Unit:
                 self.words[m].has(Flag.FINITE) for m in range(n + 1, last)
             )
         if one.flags & (Flag.INFINITIVE | Flag.PARTICIPLE):
+            joined = [m for m in range(first, n) if self.words[m].flags & Flag.COORDINATOR]
+            begin = joined[-1] if joined and n - joined[-1] <= JOINED_SUBJECT else first
             return not any(
-                self.words[m].flags & Flag.AUXILIARY for m in range(first, last) if m != n
+                self.words[m].flags & Flag.AUXILIARY for m in range(begin, last) if m != n
             )
         return True
 
@@ -148,7 +152,11 @@ class Unit:
                 and at + 2 < last
                 and self.words[at + 2].flags & Flag.CAPITAL
             ):
-                return self.words[last - 1].has(Flag.AUXILIARY) and first > 0
+                return (
+                    self.words[last - 1].has(Flag.AUXILIARY)
+                    and self.words[last - 2].lower != "zu"
+                    and first > 0
+                )
             return (
                 bool(after.flags & Flag.RELATIVE) and self.ends_in_verb(at + 2, last) and first > 0
             )

@@ -110,8 +110,10 @@ def told_of(unit: Unit, bounds: tuple[int, int], hits: list[Hit]) -> Draft | Non
 
 
 def doer_of(unit: Unit, bounds: tuple[int, int]) -> Phrase | None:
-    """The subject of a sentence that tells of no speech."""
+    """The subject of a sentence with a noun of saying ("übte Kritik"), but no cue verb."""
     first, last = bounds
+    if not any(unit.words[n].has(Flag.NOUN_CUE) for n in range(first, last)):
+        return None
     for segment in unit.segments:
         begin, stop = max(first, segment[0]), min(last, segment[1])
         if begin >= stop or unit.is_subordinate((begin, stop)):

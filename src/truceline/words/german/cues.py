@@ -170,7 +170,10 @@ def _phrase(unit: Unit, n: int, segment: tuple[int, int]) -> Hit | None:
                 found |= {
                     m for m in (n + 1, n - 1) if first <= m < last and unit.words[m].lower == "sich"
                 }
-                return Hit(n, tuple(sorted(found)), unit.words[at].lower, frozenset(("fact",)))
+                passive = unit.words[at].lower == "bekannt"
+                return Hit(
+                    n, tuple(sorted(found)), unit.words[at].lower, frozenset(("fact",)), passive
+                )
     return None
 
 

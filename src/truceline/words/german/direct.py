@@ -20,14 +20,16 @@ def quoted(unit: Unit, taken: set[int]) -> Iterator[Draft]:
         if not one.flags & Flag.QUOTE or n in taken:
             continue
         if n > 1 and unit.words[n - 1].text == ":":
-            yield _after_colon(unit, n)
+            draft = _after_colon(unit, n)
+            if draft is not None:
+                yield draft
         elif n + 2 < len(unit.words):
             draft = _before_verb(unit, n)
             if draft is not None:
                 yield draft
 
 
-def _after_colon(unit: Unit, n: int) -> Draft:
+def _after_colon(unit: Unit, n: int) -> Draft | None:
     start = unit.sentence_start(n - 1)
     last = n + 1
     while last < len(unit.words) and unit.words[last].flags & Flag.QUOTE:
@@ -41,6 +43,8 @@ def _after_colon(unit: Unit, n: int) -> Draft:
     if verb is None:
         draft.speaker = _alone(unit, start, n - 1)
         return draft
+    if unit.words[verb].has(Flag.KONJUNKTIV_1):
+        return None
     number = unit.segment_of(verb)
     segment = (max(unit.segments[number][0], start), unit.segments[number][1])
     draft.speaker = find_subject(unit, Hit(verb, (verb,), "", NO_GROUPS), segment, start)

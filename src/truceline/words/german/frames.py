@@ -93,7 +93,8 @@ def _inverted(unit: Unit, hit: Hit, segment: Range, start: int) -> bool:
     if hit.passive and hit.lemma not in ("heißen", "zitieren"):
         return False
     if unit.has_main_verb(start, first):
-        return "plain" in hit.groups or hit.lemma == "heißen" or _mood_ahead(unit, start, first)
+        sure = "plain" in hit.groups or hit.lemma == "heißen"
+        return sure or _mood_ahead(unit, start, first)
     return unit.words[start].lower in ("dass", "ob") or opening == "so"
 
 
@@ -189,7 +190,7 @@ def _as_opening(unit: Unit, hit: Hit, segment: Range, start: int) -> int | None:
 
 def _as_said(unit: Unit, hit: Hit, segment: Range, start: int) -> list[Draft]:
     """ "Wie X mitteilte, …" and "…, wie X mitteilte"."""
-    if hit.verb < segment[1] - 2 or hit.groups <= {"tone"} or hit.groups <= {"judge"}:
+    if hit.verb < segment[1] - 2 or not hit.groups & {"say", "fact", "demand", "plain", "thought"}:
         return []
     end = sentence_end(unit, hit.verb)
     speaker = _subject_inside(unit, hit, segment)
@@ -309,10 +310,10 @@ def _opens_content(unit: Unit, hit: Hit, segment: Range, end: int, mark: str) ->
     opening = unit.words[min(skip, last - 1)].lower
     if "deed" in hit.groups and not any(unit.words[n].lower == "darauf" for n in hit.words):
         return "de.dass" if opening == "dass" and hit.groups & {"say", "thought"} else ""
-    if hit.groups <= {"tone", "judge"}:
-        return "de.colon" if mark == ":" and "judge" not in hit.groups else ""
     if opening in ("dass", "daß"):
         return "de.dass"
+    if hit.groups <= {"tone", "judge"}:
+        return "de.colon" if mark == ":" and "judge" not in hit.groups else ""
     if opening == "ob":
         return "de.ob"
     if mark == ":":
@@ -439,8 +440,6 @@ def _subject(unit: Unit, verb: int, segment: Range, start: int, hit: Hit | None)
     after = unit.words[verb + 1].lower if verb + 1 < last else ""
     if (verb > first or first > start) and after in ("er", "wir", "ich", "sie", "man"):
         return verb + 1, verb + 2
-    if verb > first and after == "es" and hit is not None and not hit.passive:
-        return verb + 1, verb + 2
     if hit is not None and unit.is_subordinate(segment) and verb >= last - 2:
         return _subject_inside(unit, hit, segment)
     joined = verb > first and unit.words[verb - 1].flags & Flag.COORDINATOR
@@ -456,6 +455,8 @@ def _subject(unit: Unit, verb: int, segment: Range, start: int, hit: Hit | None)
                 return with_apposition(unit, other, sentence_end(unit, verb))
             head = _head_before(unit, first, start)
             return (head, found[1]) if head is not None else found
+    if verb > first and after == "es" and hit is not None and not hit.passive:
+        return verb + 1, verb + 2
     if verb == first and first > start:
         begun = _begun(unit, first, start)
         if begun is not None:
@@ -523,7 +524,8 @@ def filled(unit: Unit, draft: Draft, hit: Hit, segment: Range) -> Draft:
             unit, hit, segment, unit.sentence_start(hit.verb)
         )
     elif hit.lemma == "zitieren" and draft.speaker is not None:
-        cited = speaker_phrase(unit, hit.verb + 1, segment[1])
+        begin = max(hit.verb + 1, draft.speaker[1])
+        cited = speaker_phrase(unit, begin, segment[1])
         if cited is not None and cited != draft.speaker:
             draft.via, draft.speaker = draft.speaker, cited
     elif hit.passive:
@@ -536,7 +538,7 @@ def filled(unit: Unit, draft: Draft, hit: Hit, segment: Range) -> Draft:
 
 def _agent(unit: Unit, hit: Hit, segment: Range, content_follows: bool) -> Phrase | None:
     """Of a passive: the phrase with "von", or a document; of "heißt es" the place of the words."""
-    said = hit.lemma == "heißen"
+    said = hit.lemma in ("heißen", "verlauten")
     if said and unit.words[segment[0]].has(Flag.PREPOSITION) and unit.is_subordinate(segment):
         return antecedent(unit, segment[0] - 1)
     links = AGENTS | DOCUMENTS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from truceline.words.german.clauses import Unit
 from truceline.words.german.cues import Hit
-from truceline.words.german.frames import Draft, filled, sentence_end, trim, zu_infinitive
+from truceline.words.german.frames import Draft, filled, find_subject, sentence_end, trim, zu_infinitive
 from truceline.words.german.speakers import Phrase, speaker_phrase, subject_after, with_apposition
 from truceline.words.german.verbs import MOODS, Flag
 
@@ -35,7 +35,7 @@ def noun_cues(unit: Unit, taken: set[int]) -> Iterator[Draft]:
         draft = Draft(
             [content], "de.noun", cue=tuple(range(phrase[0], noun + 1)), lemma=unit.words[noun].text
         )
-        draft.speaker = _holder(unit, phrase, noun, last)
+        draft.speaker = _holder(unit, phrase, noun, last) or _bearer(unit, phrase, first, last)
         draft.frame = [(unit.sentence_start(noun), begin)]
         yield draft
 
@@ -104,6 +104,20 @@ def _holder(unit: Unit, phrase: Phrase, noun: int, last: int) -> Phrase | None:
     if unit.words[phrase[0]].lower.startswith(("sein", "ihr")):
         return phrase[0], phrase[0] + 1
     return None
+
+
+def _bearer(unit: Unit, phrase: Phrase, first: int, last: int) -> Phrase | None:
+    """"X hegt den Verdacht, …", "Von X kam die Nachricht, …": whose the noun is by its clause."""
+    verb = unit.finite(first, last)
+    if verb is None:
+        return None
+    if unit.words[first].lower in ("von", "vom", "aus"):
+        return speaker_phrase(unit, first + 1, verb)
+    start = unit.sentence_start(verb)
+    found = find_subject(unit, Hit(verb, (verb,), "", frozenset()), (first, last), start)
+    if found is None or (found[0] < phrase[1] and phrase[0] < found[1]):
+        return None
+    return found
 
 
 def taken_up(unit: Unit, hit: Hit) -> Draft | None:

@@ -66,6 +66,8 @@ def _prepositional(unit: Unit, n: int) -> Iterator[Draft]:
 
 
 def _says(one: Word) -> bool:
+    if one.flags & Flag.CAPITAL and _after_noun(one.text):
+        return True
     return one.has(Flag.NOUN_CUE) or one.text in words_of("speakers", "roles")
 
 

@@ -13,7 +13,7 @@ NAME_PARTICLES = frozenset(
     "de da di du del della dos el al la le van von der den ten bin ibn zu".split()
 )
 LEADING = frozenset(
-    "auch selbst nur sogar doch einzig insbesondere allein lediglich besonders vor allem".split()
+    "auch selbst nur sogar doch einzig insbesondere allein lediglich besonders vor allem sowohl".split()
 )
 NEVER = frozenset(("sich",))
 SKIPPED = frozenset(
@@ -121,12 +121,15 @@ def _article(unit: Unit, n: int, last: int) -> bool:
     if not unit.words[n].has(Flag.ARTICLE) or n + 1 >= last:
         return False
     after = unit.words[n + 1]
-    if after.flags & Flag.CAPITAL or after.has(Flag.NUMBER) or after.text in '„"»':
+    if after.flags & Flag.CAPITAL or after.has(Flag.NUMBER) or after.text in OPENING:
         return True
-    return (
-        not after.flags & (Flag.MARK | Flag.FINITE | Flag.PREPOSITION | Flag.ARTICLE | Flag.PRONOUN)
-        and phrase_at(unit, n + 1, last) is not None
-    )
+    if after.has(Flag.PREPOSITION) and not after.has(Flag.ARTICLE):
+        return _extended(unit, n + 1, n, last) is not None
+    if after.flags & (Flag.MARK | Flag.FINITE):
+        return False
+    if after.has(Flag.PRONOUN) and not after.has(Flag.ARTICLE):
+        return False
+    return phrase_at(unit, n + 1, last) is not None or _extended(unit, n + 1, n, last) is not None
 
 
 def _attribute(unit: Unit, n: int, first: int) -> bool:
@@ -171,6 +174,9 @@ def _attached(unit: Unit, end: int, last: int, whole: bool) -> int | None:
     ):
         more = phrase_at(unit, end, last)
         return more[1] if more and more[1] > end + 1 else None
+    if one.lower == "als" and end + 2 < last and unit.words[end + 1].lower == "auch":
+        more = phrase_at(unit, end + 2, last)
+        return more[1] if more else None
     if one.lower in ("und", "sowie", "oder", "&"):
         more = phrase_at(unit, end + 1, last)
         return (
@@ -182,7 +188,7 @@ def _attached(unit: Unit, end: int, last: int, whole: bool) -> int | None:
         more = phrase_at(unit, end + 1, last)
         if more is None and end + 1 < last:
             return None
-        if more and _timed(unit, end, more[1]):
+        if more and not whole and _timed(unit, end, more[1]):
             return None
         return more[1] if more else None
     return None
@@ -268,6 +274,9 @@ def subject_before(unit: Unit, first: int, verb: int) -> Phrase | None:
         return None
     one = unit.words[first]
     if one.has(Flag.PREPOSITION) or one.has(Flag.OBLIQUE) or one.has(Flag.TIME):
+        return None
+    core = phrase_at(unit, first, verb)
+    if core is not None and _timed(unit, *core):
         return None
     found = speaker_phrase(unit, first, verb, whole=True)
     lone = found is not None and found[1] == first + 1 < verb and one.has(Flag.ARTICLE)

@@ -113,11 +113,14 @@ def inflect(lemma: str) -> dict[str, str]:
         bare = inseparable or lemma.endswith("ieren")
         participle = third if bare else f"ge{third}"
     plural = past + ("n" if past.endswith("e") else "en")
-    forms = {f: "finite" for f in (past, plural, third, stem + "e")}
-    return {prefix + f: k for f, k in forms.items()} | {
-        prefix + participle: "participle" if participle != third else "finite participle",
-        lemma: "infinitive",
-    }
+    found = [(f, "finite") for f in (past, plural, third, stem + "e")]
+    found += [(participle, "participle"), (base, "infinitive")]
+    forms: dict[str, str] = {}
+    for form, kind in found:
+        form = prefix + form
+        if kind not in forms.get(form, "").split():
+            forms[form] = f"{forms[form]} {kind}" if form in forms else kind
+    return forms
 
 
 @cache
@@ -145,7 +148,7 @@ def cue_forms() -> dict[str, tuple[Cue, ...]]:
     return {form: tuple(cues) for form, cues in found.items()}
 
 
-NAMED = re.compile(r"[a-z]{1,4}-[A-ZÄÖÜ]")
+NAMED = re.compile(r"[a-z]{1,4}-?[A-ZÄÖÜ]")
 """Names with a small article: "el-Hakim"."""
 
 MOODS = Flag.KONJUNKTIV_1 | Flag.KONJUNKTIV_2
@@ -233,9 +236,9 @@ def _verb(lower: str, lemma: str) -> Flag:
         return Flag.INFINITIVE | Flag.FINITE
     if lower + "n" == lemma or (lower.endswith("e") and lower[:-1] + "n" == lemma):
         return Flag.KONJUNKTIV_1 | Flag.FINITE
-    at = lower.find("zu")
-    if at >= 0 and lower[:at] + lower[at + 2 :] == lemma:
-        return Flag.ZU_INFINITIVE
+    for at in (lower.find("zu"), lower.rfind("zu")):
+        if at >= 0 and lower[:at] + lower[at + 2 :] == lemma:
+            return Flag.ZU_INFINITIVE
     ge = lower.find("ge")
     bare = ge >= 0 and lemma.startswith(lower[:ge]) and not lemma.startswith(lower[: ge + 2])
     if (lower.endswith(("t", "en")) and (bare or "gege" in lower)) or (
@@ -258,11 +261,15 @@ def opening_word(text: str) -> Word:
     if not one.flags & Flag.CAPITAL or text[1:2].isupper():
         return one
     small = word(text.lower())
+    if small.lower in words_of("grammar", "adverbs"):
+        return Word(text, small.lower, small.flags, small.cues, small.lemma)
     if small.has(Flag.FINITE) and not small.has(Flag.AUXILIARY | Flag.PARTICIPLE | MOODS):
         return Word(text, one.lower, one.flags & ~(Flag.FINITE | Flag.INFINITIVE), (), one.lemma)
     if not small.flags & ~(Flag.FINITE | Flag.INFINITIVE | Flag.PARTICIPLE | Flag.KONJUNKTIV_1):
         if text in words_of("speakers", "times") or one.has(Flag.NOUN_CUE):
             return one
+        if text.endswith("end") and text not in words_of("speakers", "nouns_in_end"):
+            return Word(text, small.lower, small.flags, small.cues, small.lemma)
         known = small.lemma != small.lower or simplemma.is_known(small.lower, "de")
         if not known or simplemma.lemmatize(text, "de")[0].isupper():
             return one

@@ -126,7 +126,7 @@ def _split(text: str, margin: Margin, span: Stretch, language: str) -> list[Marg
     coordinators = row.lexicon.words("clauses", "coordinators")
     first, last, is_joined = 0, len(row.tokens), False
     for n, word in enumerate(row.words):
-        opens = word in openers and (language != "de" or n == 0 or margin.is_left)
+        opens = word in openers and (language != "de" or (n == 0 and margin.is_left))
         joins = word in coordinators and word not in ("nor", "noch")
         if opens and margin.is_left:
             first = n + 1

@@ -125,6 +125,11 @@ class Passage:
         has_mark = "zu" in self.words or any(INFINITIVE.fullmatch(word) for word in self.words)
         return has_mark and self.finite(0, len(self.words)) is None
 
+    @property
+    def begins_with_verb(self) -> bool:
+        """Whether the finite verb stands first, so that its subject may be outside."""
+        return bool(self.words) and self.finite(0, len(self.words)) == 0
+
 
 def passage_of(text: str, spans: Sequence[Stretch], language: str) -> Passage:
     """Tokens of some spans of a text, in order.
