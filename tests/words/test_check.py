@@ -160,6 +160,22 @@ def test_negation_of_the_frame_belongs_to_kinds_that_deny() -> None:
     assert checked(silent, source).outcome == "passed"
 
 
+def test_negation_cannot_be_hidden_in_a_gap_or_in_the_frame() -> None:
+    source = document("Kiew rufe seine Truppen nicht zurück, sagte er.")
+    parts = ("Kiew rufe seine Truppen", "zurück")
+    gap = item(source, *parts, polarity="affirmed")
+    assert checked(gap, source).outcome == "refused"
+    cue = Cue(lemma="sagen", spans=(cut(source, "nicht"),))
+    hidden = item(source, *parts, polarity="affirmed", cue=cue)
+    assert checked(hidden, source).outcome != "passed"
+
+
+def test_language_of_the_item_changes_nothing() -> None:
+    source = document("Kiew habe keine Häfen beschossen.")
+    foreign = item(source, "Kiew habe keine Häfen beschossen", polarity="affirmed", language="ru")
+    assert checked(foreign, source).outcome == "refused"
+
+
 DENYING_FRAMES = [
     ("de", "Er dementierte, dass Moskau Häfen beschossen habe.", "Moskau Häfen beschossen habe"),
     ("de", "Moskau habe Häfen beschossen, bestritt der Sprecher.", "Moskau habe Häfen beschossen"),

@@ -102,6 +102,9 @@ DIRECT = {
     "“We are ready,” said Dmitry Peskov, the Kremlin spokesman.": [
         ("en.direct.after", "Dmitry Peskov, the Kremlin spokesman", "We are ready")
     ],
+    "“It is a first step,” said Scholz in Berlin.": [
+        ("en.direct.after", "Scholz", "It is a first step")
+    ],
     "“We are ready,” Mr. Smith said in a statement on Tuesday.": [
         ("en.direct.after", "Mr. Smith", "We are ready")
     ],
@@ -194,6 +197,12 @@ NOUNS = {
     ],
     "The claim that Ukraine attacked first went round the world.": [
         ("en.noun.that", "", "Ukraine attacked first")
+    ],
+}
+
+NOUNS |= {
+    "He rejected Putin's demand that arms deliveries end.": [
+        ("en.noun.judged", "He", "arms deliveries end")
     ],
 }
 
@@ -322,10 +331,9 @@ def test_lexicon_is_large_and_its_forms_are_known() -> None:
             assert form_of(word).verbs, word
 
 
-PIECES = """Moscow said that told “ ” " , . : ; – ( ) and according to accused Kyiv of firing claim as
-quoted saying citing it was reported who by 's he on Tuesday in a statement not denied called its order"""
+PIECES = """Moscow said that told “ ” " , . : ; – ( ) and according to accused Kyiv of firing claim
+as quoted saying citing it was reported who by 's he on Tuesday in a statement not denied called"""
 WORDS = st.sampled_from([*PIECES.split(), "\n"])
-
 
 
 @settings(max_examples=300, deadline=None)

@@ -74,6 +74,7 @@ class Words:
     prepositions: frozenset[str]
     present: frozenset[str]
     modals: frozenset[str]
+    base: frozenset[str]
 
 
 @cache
@@ -163,13 +164,27 @@ def finite_in(tokens: Sequence[Token], first: int, last: int, language: str) -> 
     candidates = [
         n
         for n in range(first, last)
-        if _may_be_verb(tokens[n].text, language) and not _attributive(tokens, n, language)
+        if (_may_be_verb(tokens[n].text, language) and not _attributive(tokens, n, language))
+        or _plural_present(tokens, n, first, language)
     ]
     for n in range(first, last):
         if tokens[n].text.lower() in words.plural and n not in candidates[-1:]:
             return n
     sure = [n for n in candidates if not _nonfinite(tokens, n, language)]
     return sure[0] if sure else None
+
+
+def _plural_present(tokens: Sequence[Token], n: int, first: int, language: str) -> bool:
+    """Whether an English base form is a verb here: after a plural or a name, not a noun itself."""
+    if language != "en" or n <= first or tokens[n].text not in words_of("en").base:
+        return False
+    before = tokens[n - 1].text
+    after = tokens[n + 1].text.lower() if n + 1 < len(tokens) else ""
+    plural = before.lower() in {"we", "they", "i", "both", "still", "also", "now"} or (
+        before.endswith("s") and before.islower()
+    )
+    named = before[:1].isupper() and n - 1 > first and tokens[n - 2].text.lower() in {"and", "the"}
+    return (plural or named) and after not in {"of", "for", ".", ","}
 
 
 def _attributive(tokens: Sequence[Token], n: int, language: str) -> bool:

@@ -320,6 +320,10 @@ def subject_of(parsed: Parsed, content: Sequence[Stretch], actor: str, voices: V
                 return Subject("self", None)
         if mention is None or mention.actor == UNKNOWN:
             continue
+        if mention.possessive and state_of(mention.actor) == own:
+            finite = _finite_at(parsed, start, stop)
+            if finite is not None and finite < mention.start:
+                return Subject("none", mention.actor)
         if passive:
             agent = voices.agent(start, end)
             if agent is None:
@@ -327,6 +331,14 @@ def subject_of(parsed: Parsed, content: Sequence[Stretch], actor: str, voices: V
             return Subject("self" if state_of(agent) == own else "other", agent)
         return Subject("self" if state_of(mention.actor) == own else "other", mention.actor)
     return Subject("none", None)
+
+
+def _finite_at(parsed: Parsed, start: int, end: int) -> int | None:
+    """Where the finite verb of a content stands."""
+    tokens = parsed.tokens_in(start, end)
+    first = bisect_left(parsed.starts, start)
+    finite = parts_of(parsed, first, first + len(tokens))[0].finite if tokens else None
+    return None if finite is None else parsed.tokens[finite].start
 
 
 def _main_end(parsed: Parsed, start: int, end: int) -> int:

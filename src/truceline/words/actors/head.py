@@ -11,7 +11,7 @@ from typing import Any
 
 from truceline.domain.words import NARRATOR, UNKNOWN
 from truceline.words.actors.forms import split
-from truceline.words.actors.mentions import mentions
+from truceline.words.actors.mentions import Mention, mentions
 from truceline.words.actors.registry import Registry, together
 
 SIGN = re.compile(
@@ -78,33 +78,47 @@ def issuer_of(text: str, language: str = "", registry: Registry | None = None) -
         return None
     cues = _words()["issuer"]
     languages = (language,) if language in cues else tuple(cues)
-    for line in _lines(text)[:3]:
-        for one in languages:
-            actor = _issuer_in(line, one, registry or Registry.known())
-            if actor is not None:
-                return actor
+    for issuer in (_office_in, _issuer_in):
+        for line in _lines(text)[:3]:
+            for one in languages:
+                actor = issuer(line, one, registry or Registry.known())
+                if actor is not None:
+                    return actor
     return None
+
+
+def _named(line: str, language: str, registry: Registry) -> list[Mention]:
+    return [
+        one
+        for one in mentions(line, 0, len(line), language, registry)
+        if one.actor != UNKNOWN and not one.as_place and not one.actor.startswith("MEDIA:")
+    ]
+
+
+def _office_in(line: str, language: str, registry: Registry) -> str | None:
+    """An office that stands alone in a line, with nothing but a day behind it."""
+    told = re.sub(r",?\s*(?:on )?\d{1,2}\.?\s+\w+\s+\d{4}\.?$", "", line.strip(" :.\t"))
+    bare = re.sub(r"^(?:the|das|der|die)\s+", "", told, flags=re.I)
+    named = _named(line, language, registry)
+    if len(line) >= 90 or not named or bare != line[named[0].start : named[0].end]:
+        return None
+    return named[0].actor if named[0].sort not in ("state", "person") else None
 
 
 def _issuer_in(line: str, language: str, registry: Registry) -> str | None:
     told = line.strip(" :.\t")
     cue = next((one for one in _words()["issuer"][language] if told.startswith(one)), "")
     telling = any(told.endswith(one) for one in _words()["telling"][language])
-    named = [
-        one
-        for one in mentions(line, 0, len(line), language, registry)
-        if one.actor != UNKNOWN and not one.as_place and not one.actor.startswith("MEDIA:")
-    ]
+    named = _named(line, language, registry)
     if not named:
         return None
-    bare = re.sub(r"^(?:the|das|der|die)\s+", "", told, flags=re.I)
-    if len(line) < 60 and bare == line[named[0].start : named[0].end]:
-        return named[0].actor if named[0].sort not in ("state", "person") else None
     if not cue and not telling:
         return None
     if JOINT_WORD.match(cue) and len(named) > 1:
         return together(tuple(one.actor for one in named))
     first = named[0]
+    if re.search(r"\b(?:with|mit)\b", line[: first.start]):
+        return None
     if cue.startswith("Readout") and ":" in first.actor and first.sort in ("person", "role"):
         return first.actor.split(":")[0]
     return first.actor

@@ -20,7 +20,7 @@ def check_cuts(item: Item, text: str, row: Passage, found: Findings) -> None:
     covered = [(s.start, s.end) for s in frame]
     hedged = [(s.start, s.end) for s in item.hedges]
     has_verb = row.finite(0, len(row.tokens)) is not None
-    may_deny = item.kind in DENYING and not has_verb and _shares_clause(item, text)
+    may_deny = item.kind in DENYING and not has_verb and _shares_clause(item, row)
     for margin in margins(text, row.spans, row.language, covered):
         beside = passage_of(text, [(margin.start, margin.end)], row.language)
         say = found.doubt if margin.is_joined else found.refuse
@@ -36,7 +36,7 @@ def check_cuts(item: Item, text: str, row: Passage, found: Findings) -> None:
         rest = [t for t in beside.tokens if not any(a <= t.start < b for a, b in hedged)]
         if not margin.is_joined and any(t.text[0].isalpha() for t in rest):
             begins = not margin.is_framed or _has_own_predicate(margin, beside, item)
-            is_part = not has_verb and _shares_clause(item, text)
+            is_part = not has_verb and _shares_clause(item, row)
             ends = (begins or row.begins_with_verb, is_part)
             _check_edge(margin, row, beside, ends, found)
 
@@ -79,14 +79,14 @@ def _narrowing(row: Passage) -> list[str]:
     return words + [" ".join(row.words[n.first : n.last]) for n in numerals]
 
 
-def _shares_clause(item: Item, text: str) -> bool:
+def _shares_clause(item: Item, row: Passage) -> bool:
     """Whether the content is part of the clause of its cue: "bestätigte die Angriffe nicht"."""
     start, end = item.content[0].start, item.content[-1].end
     for cue in item.cue.spans:
         between = (cue.end, start) if cue.end <= start else (end, cue.start)
-        row = passage_of(text, [between], item.language)
+        words = passage_of(row.text, [between], row.language).words
         openers = row.lexicon.words("clauses", "complementizers")
-        if openers.isdisjoint(row.words) and not BOUNDARY.search(text, *between):
+        if openers.isdisjoint(words) and not BOUNDARY.search(row.text, *between):
             return True
     return False
 
@@ -122,6 +122,9 @@ def check_frame(item: Item, text: str, row: Passage, found: Findings) -> None:
         places.append(place)
         if is_introduced or row.is_infinitive:
             _doubt_negation(text, place, language, found)
+    for part in (*item.cue.spans, *item.speaker.spans):
+        if not any(start <= part.start and part.end <= end for start, end in spans):
+            _doubt_negation(text, (part.start, part.end), language, found)
     for cue in item.cue.spans:
         if any(start <= cue.start and cue.end <= end for start, end in spans):
             continue

@@ -29,9 +29,8 @@ def check(
     if found.refusals:
         return found.outcome()
     spans = [(span.start, span.end) for span in item.content]
-    language = item.language or document.language
-    slots = read_slots(document.text, spans, language, dated=document.dated)
-    row = passage_of(document.text, spans, language)
+    slots = read_slots(document.text, spans, document.language, dated=document.dated)
+    row = passage_of(document.text, spans, document.language)
     check_cuts(item, document.text, row, found)
     check_frame(item, document.text, row, found)
     check_fields(item, slots, row, found)

@@ -65,6 +65,9 @@ def _speaker_after(unit: Unit, hit: Hit) -> Range | None:
     end = phrase_end(unit, hit.after)
     if end == hit.after or unit.has_finite(end, min(end + 1, unit.stop)):
         return None
+    named = next((n for n in range(hit.after, end) if not unit.forms[n].capital), end)
+    if named > hit.after and unit.low(named) in ("in", "at", "from"):
+        end = named
     return hit.after, with_apposition(unit, hit.after, end)
 
 

@@ -279,4 +279,5 @@ def _is_all(unit: Unit, draft: Draft, content: Range) -> bool:
     """Whether nothing else is said in a content than what a draft in it says."""
     first = draft.frame[0][0] if draft.frame else draft.start
     starts = min(first, draft.content[0][0]) <= content[0] + 1
-    return starts and draft.content[-1][1] >= content[1] - 1 and draft.link != "noun"
+    carried = draft.link != "noun" or len(draft.cue) > 1
+    return starts and draft.content[-1][1] >= content[1] - 1 and carried

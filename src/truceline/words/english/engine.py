@@ -120,7 +120,7 @@ def found_of(unit: Unit, draft: Draft) -> Found:
         speaker,
         _cue(unit, draft.cue),
         _lemma(draft.lemma),
-        tuple(_edges(unit.text, unit.stretch(a, b)) for a, b in draft.frame if a < b),
+        tuple(place for a, b in draft.frame if a < b and (place := _place(unit, (a, b)))),
         _speaker(unit, draft.addressee),
         attribution,
         draft.style,
@@ -148,7 +148,14 @@ def _speaker(unit: Unit, words: Range | None) -> tuple[Stretch, ...]:
         if unit.text[start:end].endswith(ending):
             end -= len(ending)
             break
-    return (_edges(unit.text, (start, end)),)
+    start, end = _edges(unit.text, (start, end))
+    return ((start, end),) if start < end else ()
+
+
+def _place(unit: Unit, words: Range) -> Stretch | None:
+    """Where some words stand, without marks at the edges; None if nothing else is there."""
+    start, end = _edges(unit.text, unit.stretch(*words))
+    return (start, end) if start < end else None
 
 
 def _cue(unit: Unit, words: tuple[int, ...]) -> tuple[Stretch, ...]:

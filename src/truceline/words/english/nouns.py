@@ -11,6 +11,9 @@ from truceline.words.english.lexicon import noun_words, words_of
 from truceline.words.english.phrases import group_start, phrase_end, skip_adverbials, subject_before
 from truceline.words.english.units import Unit
 
+WANTED = frozenset({"demand", "propose", "order", "condition"})
+"""After these the verb may have its base form: "the demand that arms deliveries end"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -42,7 +45,7 @@ def _draft(unit: Unit, n: int) -> Draft | None:
         return None
     frame, lemma, start, rule = found
     speaker = owner.speaker or agent
-    if speaker is None and frame != "that":
+    if (speaker is None and frame != "that") or (lemma == "consent" and owner.verb is None):
         return None
     cue = (n,) if owner.verb is None else (owner.verb, n)
     judged = _judged_after(unit, start) if owner.first <= 1 and frame == "that" else None
@@ -99,7 +102,8 @@ def _content(unit: Unit, n: int, after: int) -> tuple[str, str, int, str] | None
         word, follows = unit.low(here), unit.forms[here + 1]
         if word == "that" and "that" in kinds:
             relative = follows.auxiliary or follows.finite or follows.adverb
-            if not relative and unit.has_finite(here + 1, unit.stop):
+            wanted = kinds["that"] in WANTED
+            if not relative and (wanted or unit.has_finite(here + 1, unit.stop)):
                 return "that", kinds["that"], here + 1, "en.noun.that"
         if (
             word == "to"

@@ -148,13 +148,9 @@ def _citing(unit: Unit, n: int, earlier: list[Draft]) -> Draft | None:
 
 def _quoted_as(unit: Unit, n: int) -> Draft | None:
     """ "quoted an official as saying", "was quoted by Tass as saying": speaker and agency."""
-    stop = min(n + 16, unit.stop)
-    saying = (
-        next((i for i in range(n + 1, stop) if unit.low(i) == "as" and i + 1 < unit.stop and unit.forms[i + 1].ing), None)
-        if n + 1 < unit.stop
-        else None
-    )
-    if saying is None or saying + 1 >= unit.stop:
+    near = range(n + 1, min(n + 16, unit.stop - 1))
+    saying = next((i for i in near if unit.low(i) == "as" and unit.forms[i + 1].ing), None)
+    if saying is None:
         return None
     before = subject_before(unit, n)
     agency = unit.low(n - 1) in words_of("passive")

@@ -11,6 +11,9 @@ from truceline.words.found import Stretch
 from truceline.words.quotes import MARKS, Quote
 from truceline.words.tokens import Parsed, Sentence, Token
 
+LONGEST = 200
+"""A sentence of more words is read in pieces: no person wrote it, and time must not run away."""
+
 SHORT = 3
 """Words in quotation marks, up to this many, may be a mere term and no speech."""
 
@@ -83,7 +86,26 @@ def units_of(parsed: Parsed) -> Iterator[Unit]:
             held.append(quotes[n])
             n += 1
         bounds = parsed.paragraphs[group[0].paragraph]
-        yield _unit(parsed, group, held, bounds)
+        yield from _pieces(_unit(parsed, group, held, bounds))
+
+
+def _pieces(unit: Unit) -> Iterator[Unit]:
+    """A unit whole, or in pieces of at most ``LONGEST`` words."""
+    total = len(unit.forms)
+    if total <= LONGEST:
+        yield unit
+        return
+    for first in range(0, total, LONGEST):
+        last = min(first + LONGEST, total)
+        yield replace(
+            unit,
+            forms=unit.forms[first:last],
+            places=unit.places[first:last],
+            quotes=unit.quotes[first:last],
+            stop=max(0, min(unit.stop, last) - first),
+            opens=unit.opens and first == 0,
+            closes=unit.closes and last == total,
+        )
 
 
 def _groups(parsed: Parsed) -> Iterator[list[Sentence]]:

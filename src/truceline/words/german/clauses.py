@@ -87,7 +87,7 @@ class Unit:
     def is_hyphen(self, n: int) -> bool:
         """Whether a dash joins two words without a space."""
         before, after = self.places[max(n - 1, 0)], self.places[n]
-        return self.words[n].text in "-—–" and 0 < n and before[1] == after[0]
+        return self.words[n].text in "-—–" and n > 0 and before[1] == after[0]
 
     def segment_of(self, n: int) -> int:
         """Number of the segment that holds a word."""

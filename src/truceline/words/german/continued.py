@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from truceline.words.german.clauses import Unit
 from truceline.words.german.cues import Hit
-from truceline.words.german.frames import Draft, find_subject
+from truceline.words.german.draft import Draft
 from truceline.words.german.speakers import Phrase, speaker_phrase
+from truceline.words.german.subjects import find_subject
 from truceline.words.german.verbs import Flag, word
 
+TOLD = frozenset(("say", "demand", "judge", "act", "fact"))
 REPORTING = frozenset(("act",))
 
 DOUBTED = frozenset(("soll", "sollen"))
@@ -92,7 +94,7 @@ def told_of(unit: Unit, bounds: tuple[int, int], hits: list[Hit]) -> Draft | Non
     """
     first, last = bounds
     for hit in hits:
-        if not first <= hit.verb < last or hit.passive:
+        if not first <= hit.verb < last or hit.passive or not hit.groups & TOLD:
             continue
         number = unit.segment_of(hit.verb)
         segment = unit.segments[number]

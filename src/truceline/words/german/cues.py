@@ -123,7 +123,7 @@ def _compound(unit: Unit, n: int, segment: tuple[int, int]) -> Hit | None:
                     cue = Cue(joined + cue.lemma, "", "participle", cue.groups | {"say"})
                 if at - 1 > begin and unit.words[at - 1].lower in CATAPHORS and at > n:
                     words.add(at - 1)
-                passive = passive and cue.lemma not in ACTIVE or cue.lemma == "heißen"
+                passive = (passive and cue.lemma not in ACTIVE) or cue.lemma == "heißen"
                 return Hit(n, tuple(sorted(words)), cue.lemma, cue.groups, passive)
     return None
 

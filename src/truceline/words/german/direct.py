@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from truceline.words.german.clauses import Unit
 from truceline.words.german.cues import Hit
-from truceline.words.german.frames import Draft, filled, find_subject, sentence_end
+from truceline.words.german.draft import Draft, sentence_end
+from truceline.words.german.roles import filled
 from truceline.words.german.speakers import Phrase, subject_after, subject_before, with_apposition
+from truceline.words.german.subjects import find_subject
 from truceline.words.german.verbs import Flag
 
 LINKS = frozenset(("als", "von", "vom", "vor", "zu", "zum", "zur", "mit", "für", "gegen"))

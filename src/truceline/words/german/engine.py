@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from truceline.domain.words import Attribution
@@ -17,12 +18,16 @@ from truceline.words.german.continued import (
 )
 from truceline.words.german.cues import Hit, hits_of
 from truceline.words.german.direct import marked, quoted
-from truceline.words.german.frames import Draft, drafts_of
+from truceline.words.german.draft import Draft
+from truceline.words.german.frames import drafts_of
 from truceline.words.german.nouns import noun_cues, taken_up
 from truceline.words.german.sources import sourced
 from truceline.words.german.speakers import is_anaphoric
 from truceline.words.german.verbs import Flag
 from truceline.words.tokens import Parsed
+
+LONG_FRAGMENT = 5
+"""Words: shorter ones in quotation marks that open with a capital letter are taken for names."""
 
 
 @dataclass
@@ -239,6 +244,8 @@ def _fragments(unit: Unit, found: list[Found], framed: Found | None) -> list[Fou
         if quote.outer in held:
             continue
         start, end = quote.outer
+        if _is_name(unit, start, end):
+            continue
         within = [f for f in found if any(s <= start and end <= e for s, e in f.content)]
         if not within:
             continue
@@ -247,6 +254,16 @@ def _fragments(unit: Unit, found: list[Found], framed: Found | None) -> list[Fou
             inner = replace(inner, cue=framed.cue, cue_lemma=framed.cue_lemma, frame=framed.frame)
         more.append(replace(inner, content=(quote.outer,), style="direct", rule="de.direct.inside"))
     return more
+
+
+def _is_name(unit: Unit, start: int, end: int) -> bool:
+    """Whether words in quotation marks look like a name or title: few, with a capital first."""
+    first = bisect_left(unit.places, (start, start))
+    last = bisect_left(unit.places, (end, end))
+    inside = [w for w in unit.words[first:last] if not w.flags & Flag.MARK]
+    if not inside or len(inside) >= LONG_FRAGMENT:
+        return not inside
+    return inside[0].text[:1].isupper() or inside[0].has(Flag.NUMBER)
 
 
 def _nested(found: list[Found]) -> list[Found]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truceline.words.german.clauses import Unit
+from truceline.words.german.content import zu_infinitive
 from truceline.words.german.cues import Hit
-from truceline.words.german.frames import Draft, filled, find_subject, sentence_end, trim, zu_infinitive
+from truceline.words.german.draft import Draft, sentence_end, trim
+from truceline.words.german.roles import filled
 from truceline.words.german.speakers import Phrase, speaker_phrase, subject_after, with_apposition
+from truceline.words.german.subjects import find_subject
 from truceline.words.german.verbs import MOODS, Flag
 
 TAKEN_UP = frozenset(("dies", "das", "dieses"))
@@ -107,7 +110,7 @@ def _holder(unit: Unit, phrase: Phrase, noun: int, last: int) -> Phrase | None:
 
 
 def _bearer(unit: Unit, phrase: Phrase, first: int, last: int) -> Phrase | None:
-    """"X hegt den Verdacht, …", "Von X kam die Nachricht, …": whose the noun is by its clause."""
+    """ "X hegt den Verdacht, …", "Von X kam die Nachricht, …": whose the noun is by its clause."""
     verb = unit.finite(first, last)
     if verb is None:
         return None

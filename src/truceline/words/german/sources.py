@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truceline.words.german.clauses import Unit
-from truceline.words.german.frames import Draft, Range, antecedent, sentence_end, trim
+from truceline.words.german.draft import Draft, Range, sentence_end, trim
 from truceline.words.german.speakers import Phrase, phrase_at, speaker_phrase, with_apposition
+from truceline.words.german.subjects import antecedent
 from truceline.words.german.verbs import Flag, Word, words_of
 
 ENDINGS = ("n", "en", "e", "s", "es")
@@ -25,15 +26,15 @@ def sourced(unit: Unit) -> Iterator[Draft]:
             yield from _whereby(unit, n)
         elif lower in ("laut", "gemäß") or (lower == "nach" and _reported(unit, n)):
             yield from _prepositional(unit, n)
-        elif lower == "nach" and n > 0 and _after_noun(unit.words[n - 1].text):
-            yield from _postposed(unit, n)
-        elif lower == "zufolge" and n > 0:
+        elif (lower == "nach" and n > 0 and _after_noun(unit.words[n - 1].text)) or (
+            lower == "zufolge" and n > 0
+        ):
             yield from _postposed(unit, n)
         elif lower in LINKED and unit.finite(*unit.segments[unit.segment_of(n)]) is not None:
             yield from _drafted(unit, (n, n + 1), (n, n + 1), (n,), "de.demnach")
-        elif lower == "so" and n > 0 and unit.words[n - 1].text in ",–—-":
-            yield from _so(unit, n)
-        elif lower == "so" and n > 0 and unit.words[n - 1].flags & Flag.QUOTE:
+        elif (lower == "so" and n > 0 and unit.words[n - 1].text in ",–—-") or (
+            lower == "so" and n > 0 and unit.words[n - 1].flags & Flag.QUOTE
+        ):
             yield from _so(unit, n)
 
 

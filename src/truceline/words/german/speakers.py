@@ -181,7 +181,7 @@ def _attached(unit: Unit, end: int, last: int, whole: bool) -> int | None:
         more = phrase_at(unit, end + 1, last)
         return (
             more[1]
-            if more and not unit.words[end + 1].has(Flag.PRONOUN) or more and whole
+            if (more and not unit.words[end + 1].has(Flag.PRONOUN)) or (more and whole)
             else None
         )
     if one.lower in LINKS or (whole and one.has(Flag.PREPOSITION)):

@@ -17,6 +17,7 @@ GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 THIN = frozenset("\u00a0\u202f\u2009")
 MEASURES = frozenset({"%", "‰", "°", "kV", "MW", "km"})
 YEARS = range(1900, 2101)
+CLOCK = frozenset({"uhr", "a.m", "p.m", "o'clock", "am", "pm"})
 ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 
 
@@ -276,6 +277,8 @@ def _may_be_counted(row: Passage, n: int) -> bool:
     word = row.words[n]
     if word in row.lexicon.words("numbers", "skip"):
         return True
+    if word in row.lexicon.words("numbers", "not_counted"):
+        return False
     closed = row.lexicon.words("clauses", "coordinators") | row.lexicon.words(
         "clauses", "prepositions"
     )

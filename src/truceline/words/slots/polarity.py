@@ -34,7 +34,7 @@ def read_polarity(row: Passage) -> Denied:
     ('negated', 'negated')
     """
     hits = row.hits("negation", "main")
-    if row.words and row.hits("negation", "without") and _opens_without(row):
+    if row.hits("negation", "without") and _opens_without(row):
         hits = [*row.hits("negation", "without")[:1], *hits]
     if not hits:
         return Denied(Polarity.AFFIRMED, (), True)
@@ -52,6 +52,9 @@ def read_polarity(row: Passage) -> Denied:
 
 
 def _opens_without(row: Passage) -> bool:
+    """Whether the content is a clause with "without" and has no other predicate."""
+    if row.finite(0, len(row.words)) is not None:
+        return False
     return row.hits("negation", "without")[0].first == 0
 
 

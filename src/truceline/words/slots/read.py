@@ -24,6 +24,7 @@ from truceline.words.slots.conditions import Condition, neighbours, read_conditi
 from truceline.words.slots.lexicon import Hit
 from truceline.words.slots.margin import Margin, margins
 from truceline.words.slots.numbers import (
+    CLOCK,
     ORDINAL_ENDINGS,
     YEARS,
     Numeral,
@@ -194,7 +195,10 @@ def _is_label(row: Passage, numeral: Numeral) -> bool:
     first, last = numeral.first, numeral.last
     word = row.tokens[first].text
     after = row.words[last] if last < len(row.words) else ""
-    if after in ("uhr", "a.m", "p.m", "o'clock", "am", "pm") or after in ORDINAL_ENDINGS:
+    near = row.words[last : last + 3]
+    if CLOCK.intersection(near[:1]) or (len(near) > 2 and near[2] == "uhr"):
+        return True
+    if after in ORDINAL_ENDINGS:
         return True
     if word.endswith(".") or (word.isdigit() and len(word) == 4 and int(word) in YEARS):
         return (

@@ -118,7 +118,8 @@ def read_durations(row: Passage, numerals: Iterable[Numeral]) -> list[Lasting]:
         if at + 1 < len(words) and words[at] == "-" and not numeral.is_article:
             at += 1
         unit = unit_of_time(words[at], language) if at < len(words) else None
-        if unit and words[numeral.first] != "eines":
+        is_ordinal = row.tokens[numeral.first].text.endswith(".")
+        if unit and not is_ordinal and words[numeral.first] != "eines":
             iso = iso_duration(numeral.value, unit)
             found.append(Lasting(iso, numeral.first, at + 1, False))
     for n, word in enumerate(words):
@@ -267,10 +268,11 @@ def read_times(row: Passage, numerals: list[Numeral], dated: date | None) -> Whe
             stretches.append((row.tokens[length.first].start, row.tokens[length.last - 1].end))
     for day in days:
         lead = _lead(row, leads, day.first)
-        if lead and lead.value not in ends:
+        sort = lead.value if lead else _by_verb(row, day)
+        if sort and sort not in ends:
             start, end = row.tokens[day.first].start, row.tokens[day.last - 1].end
-            ends[lead.value] = day.when.isoformat() if day.when else row.text[start:end]
-            stretches.append((lead.start, end))
+            ends[sort] = day.when.isoformat() if day.when else row.text[start:end]
+            stretches.append((lead.start if lead else start, end))
     for hit in row.hits("time", "immediate"):
         if ends.setdefault("effective", IMMEDIATELY) == IMMEDIATELY:
             stretches.append((hit.start, hit.end))
@@ -285,6 +287,19 @@ def _lead(row: Passage, leads: list[Hit], first: int) -> Hit | None:
     for hit in reversed(leads):
         if hit.last <= first and all(w in fillers for w in row.words[hit.last : first]):
             return hit
+    return None
+
+
+def _by_verb(row: Passage, day: Day) -> str | None:
+    """What a day without a word of time is to its clause: "beginne am 18. März"."""
+    segment = row.segment_at(day.first)
+    for value, sort in (("begins", "effective"), ("ends", "deadline")):
+        verbs = row.hits("time", value)
+        if any(
+            segment.first <= v.first < segment.last and v.first not in range(day.first, day.last)
+            for v in verbs
+        ):
+            return sort
     return None
 
 

@@ -10,7 +10,7 @@ from truceline.domain.words import Modality, Mood
 from truceline.words.clauses import PARTICIPLE, lemma_of, words_of
 from truceline.words.found import Stretch
 from truceline.words.slots.lexicon import Hit
-from truceline.words.slots.passage import QUOTING, Passage, Segment
+from truceline.words.slots.passage import INFINITIVE, QUOTING, Passage, Segment
 
 PAST_IN_TE = re.compile(r"\w+te$")
 STRONGEST = (
@@ -75,7 +75,8 @@ def _is_month(row: Passage, hit: Hit) -> bool:
         return False
     after = row.words[hit.last] if hit.last < len(row.words) else ""
     before = row.words[hit.first - 1] if hit.first else ""
-    return after.isdigit() or before.isdigit() or (word == "May" and hit.first > 0)
+    month = before.isdigit() or before in row.lexicon.words("calendar", "before_month")
+    return month or after.isdigit() or (word == "May" and hit.first > 0)
 
 
 def read_modality(
@@ -93,11 +94,27 @@ def read_modality(
         and not _is_month(row, hit)
         and not any(start <= hit.start < end for start, end in conditions)
     ]
+    hits += _duties(row)
     if not hits:
         return Modality.ASSERTED, ()
     order = [m.value for m in STRONGEST]
     hits.sort(key=lambda h: (h.first, order.index(h.value)))
     return Modality(hits[0].value), tuple(hits)
+
+
+def _duties(row: Passage) -> list[Hit]:
+    """ "hat die Truppen abzuziehen": a finite verb with a closing infinitive with "zu"."""
+    words, found = row.lexicon.words("tone", "duty"), []
+    for segment in row.segments if words else ():
+        last = segment.last - 1
+        if segment.hangs or last - segment.first < 2:
+            continue
+        has_zu = INFINITIVE.fullmatch(row.words[last]) or row.words[last - 1] == "zu"
+        finite = row.finite(segment.first, segment.last) if has_zu else None
+        if finite is not None and row.words[finite] in words:
+            token = row.tokens[finite]
+            found.append(Hit("modal", "owed", token.start, token.end, finite, finite + 1))
+    return found
 
 
 def read_mood(row: Passage) -> Mood:
@@ -106,6 +123,9 @@ def read_mood(row: Passage) -> Mood:
         return Mood.NONFINITE
     if row.tokens[-1].text == "?" or row.text[row.tokens[-1].end :][:1] == "?":
         return Mood.INTERROGATIVE
+    if row.language == "de" and [t.text for t in row.tokens[1:2]] == ["Sie"]:
+        if row.tokens[0].text[0].isupper() and row.words[0].endswith("en"):
+            return Mood.IMPERATIVE
     for segment in row.segments:
         if segment.hangs:
             continue
@@ -123,10 +143,7 @@ def _mood_of(row: Passage, finite: int, segment: Segment) -> Mood:
         return Mood.INDICATIVE
     if row.language != "de":
         return Mood.INDICATIVE
-    follows = row.words[finite + 1] if finite + 1 < len(row.words) else ""
     first_person = "ich" in row.words[segment.first : segment.last]
-    if finite == segment.first and follows == "sie" and row.text[row.tokens[-1].end :][:1] == "!":
-        return Mood.IMPERATIVE
     if word in row.lexicon.words("tone", "konjunktiv_2"):
         return Mood.KONJUNKTIV_2
     if not first_person and (
