@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from truceline import __version__, cli_agreements
+from truceline import __version__, cli_agreements, cli_words
 from truceline.archive import seal
 from truceline.archive.texts import printable
 from truceline.clock import parse_stamp, stamp
@@ -52,6 +52,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(cli_agreements.app, name="agreements")
+app.command()(cli_words.read)
+app.command()(cli_words.review)
 
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

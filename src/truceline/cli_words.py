@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from truceline.archive.atomic import replace_file
 from truceline.archive.reading import Reading, refuse_foreign
 from truceline.archive.texts import printable
 from truceline.domain.words import Item, Review
@@ -21,6 +23,9 @@ from truceline.pipeline.reading import (
     read_items,
     write_read,
 )
+from truceline.pipeline.review import export as export_reviewed
+from truceline.pipeline.review import load_reviewed
+from truceline.review_server import serve_review
 
 Documents = Annotated[
     list[Path], typer.Argument(metavar="DOC...", help="text, HTML, PDF or DOCX files")
@@ -90,3 +95,35 @@ def _tell(items: tuple[Item, ...], n_documents: int, left: list[str], out: Path)
         f"{len(items)} statements in {n_documents} documents, drafted by a machine: "
         f"{out}/statements.jsonl, {out}/review.html"
     )
+
+
+def review(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a folder of `truceline read`")],
+    reviewer: Annotated[
+        str | None, typer.Option("--reviewer", metavar="NAME", help="who decides on this page")
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="on 127.0.0.1; 0 takes a free one")
+    ] = 0,
+    language: Annotated[str, typer.Option("--lang", metavar="CODE", help="en or de")] = "en",
+    agreement: Annotated[
+        bool, typer.Option("--agreement", help="print how far reviewers agree, and stop")
+    ] = False,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            "--export", metavar="FILE", help="write .jsonld (Web Annotation) or .csv, and stop"
+        ),
+    ] = None,
+) -> None:
+    """Decide on statements, on a page of this machine alone."""
+    if agreement or export is not None:
+        held = load_reviewed(folder)
+        for sentence in held.figures if agreement else ():
+            print(sentence)
+        if export is not None:
+            replace_file(export, export_reviewed(held.reading, held.view, export.name))
+        return
+    if reviewer is None:
+        raise typer.BadParameter("say who reviews: --reviewer NAME")
+    serve_review(folder, reviewer, lambda: datetime.now(UTC), print, port, language)
