@@ -145,6 +145,14 @@ def test_whole_clause_passes(language: str, text: str, quote: str) -> None:
     assert checked(item(source, quote), source) == Checked("passed")
 
 
+def test_hedge_further_off_is_looked_at() -> None:
+    source = document("Angeblich wurden in der Nacht Häfen beschossen.")
+    made = item(source, "wurden in der Nacht Häfen beschossen", hedges=())
+    assert checked(made, source).outcome == "refused"
+    made = item(source, "in der Nacht Häfen beschossen", hedges=())
+    assert checked(made, source).outcome == "to_review"
+
+
 def test_hedge_beside_the_span_may_be_listed_instead() -> None:
     source = document("Angeblich habe Kiew Häfen beschossen.")
     made = item(source, "habe Kiew Häfen beschossen")
@@ -276,7 +284,8 @@ def test_field_against_the_words(
 
 
 @pytest.mark.parametrize(
-    ("duration", "outcome"), [("P31D", "refused"), ("P30W", "refused"), (None, "to_review")]
+    ("duration", "outcome"),
+    [("P31D", "refused"), ("P30W", "refused"), ("PT720H", "to_review"), (None, "to_review")],
 )
 def test_duration(duration: str | None, outcome: str, made: Item, source: Document) -> None:
     time = made.time.model_copy(update={"duration": duration})
@@ -308,7 +317,7 @@ def test_number_of_a_duration_may_be_listed_and_an_invented_one_not(
     assert checked(more, source).outcome == "passed"
     invented = Number(value=5, span=cut(source, "Moskau"))
     more = made.model_copy(update={"numbers": (*made.numbers, invented)})
-    assert checked(more, source).outcome == "refused"
+    assert checked(more, source).outcome == "to_review"
 
 
 def test_invented_hedge_is_looked_at(made: Item, source: Document) -> None:
@@ -374,8 +383,10 @@ def test_narrator_is_the_medium_of_the_text() -> None:
     source = document("Drei Häfen brannten.")
     narrated = {"attribution": Attribution.NARRATOR, "kind": Kind.FACT_REPORT}
     right = item(source, "Drei Häfen brannten", speaker=Speaker(actor="MEDIA:dpa"), **narrated)
+    other = item(source, "Drei Häfen brannten", speaker=Speaker(actor="MEDIA:AFP"), **narrated)
     wrong = item(source, "Drei Häfen brannten", speaker=Speaker(actor="RUS"), **narrated)
     assert checked(right, source).outcome == "passed"
+    assert checked(other, source).outcome == "to_review"
     assert checked(wrong, source).outcome == "refused"
 
 

@@ -65,6 +65,28 @@ CLAUSES = {
     ],
 }
 
+CLAUSES |= {
+    "While Kyiv insists that the truce is in force, Moscow says that it ended on 18 April.": [
+        ("en.that", "Kyiv", "the truce is in force"),
+        ("en.that", "Moscow", "it ended on 18 April"),
+    ],
+    "After Moscow claimed that Kyiv had attacked first, the staff in Kyiv issued a denial.": [
+        ("en.that", "Moscow", "Kyiv had attacked first")
+    ],
+    "Lavrov on Monday accused Kyiv of six attacks and denied that Russia had broken the pause.": [
+        ("en.that", "Lavrov", "Russia had broken the pause")
+    ],
+    "The Kremlin went on to say that the details would follow.": [
+        ("en.that", "The Kremlin", "the details would follow")
+    ],
+    "He promised Kyiv that the US would help and asked Putin for a list.": [
+        ("en.that", "He", "the US would help")
+    ],
+    "Ukraine had proposed a truce, which Russia rejected, saying it would only help Kyiv.": [
+        ("en.bare", "Russia", "it would only help Kyiv")
+    ],
+}
+
 BEHIND = {
     "Three people were wounded, officials said.": [
         ("en.indirect.after", "officials", "Three people were wounded")
@@ -95,6 +117,16 @@ BEHIND = {
     ],
     "Kyiv had not broken the deal; Moscow, he added, had done so 30 times.": [
         ("en.indirect.split", "he", "Moscow | had done so 30 times")
+    ],
+}
+
+BEHIND |= {
+    "If, as Moscow claims, the depot was attacked, the pause was broken.": [
+        ("en.as", "Moscow", "the depot was attacked")
+    ],
+    "The truce holds, said the ministry's spokeswoman, Maria Zakharova, adding that it was new.": [
+        ("en.indirect.after", "the ministry's spokeswoman, Maria Zakharova", "The truce holds"),
+        ("en.that", "the ministry's spokeswoman, Maria Zakharova", "it was new"),
     ],
 }
 
@@ -129,6 +161,9 @@ DIRECT = {
     "“The first part goes here.\n\n“The second part goes there,” Putin said.": [
         ("en.direct.told_later", "Putin", "The first part goes here"),
         ("en.direct.after", "Putin", "The second part goes there"),
+    ],
+    "“We hold,” a soldier, who gave only his first name, Maksym, told AFP by phone.": [
+        ("en.direct.after", "a soldier", "We hold")
     ],
     "Zelensky was blunt. “We will not yield.”": [
         ("en.direct.continued", "Zelensky", "We will not yield")

@@ -12,9 +12,8 @@ five pooled; F1 is the harmonic mean of the averaged precision and the averaged 
 tokens by all tokens of both) and whose gold has a speaker, the share in which the head of the gold
 speaker lies outside of the predicted speaker.  The head is the last capitalised token of the first
 noun-phrase core: of the tokens up to the first comma, bracket, dash, preposition or relative word
-that follows a capitalised token; of a phrase without such a token its last token.  A second figure
-reads the head as published with the task, without this cut at a genitive article: see
-:func:`head_of`.
+that follows a capitalised token; of a phrase without such a token its last token.  A speaker that the
+engine leaves open counts as wrong.
 """
 
 from __future__ import annotations
@@ -39,7 +38,8 @@ LIKENESS = 0.5
 """Least Jaccard index of quote tokens at which two quotations are held to be the same."""
 
 STOPS = frozenset(
-    ", ( – — - ; : von vom in im aus bei beim für mit zu zum zur auf an am über unter nach vor gegen "
+    ", ( – — - ; : von vom in im aus bei beim für mit zu zum zur auf an am über unter nach vor "
+    "gegen "
     "der die das den dem des dessen deren welcher welche welches wo".split()
 )
 """Tokens that end the first noun-phrase core, once it holds a capitalised token."""
@@ -180,7 +180,8 @@ def score(
 
     >>> one = Quotation(frozenset({3, 4, 5, 6}), speaker=frozenset({0, 1}))
     >>> other = Quotation(frozenset({4, 5, 6}), speaker=frozenset({1}))
-    >>> result = score([[other]], [[one]], [["Der", "Minister", ":", "Wir", "gehen", "nicht", "weg"]])
+    >>> words = "Der Minister : Wir gehen nicht weg".split()
+    >>> result = score([[other]], [[one]], [words])
     >>> result.message, result.wrong_speaker
     (Rate(precision=1.0, recall=0.75), 0.0)
     """

@@ -112,21 +112,40 @@ def _located(text: str, row: Mapping[str, Any], where: Where) -> tuple[Stretch, 
 
 def pairs_of(text: str, found: Sequence[Item], gold: Sequence[Gold]) -> list[Pair]:
     """Pairs of one document; what pairs with nothing stands alone."""
-    places = [(m.start(), m.end()) for m in WORD.finditer(text)]
-    ours = [_tokens(places, [(s.start, s.end) for s in item.content]) for item in found]
-    theirs = [_tokens(places, one.content) for one in gold]
-    shared = np.array([[len(a & b) for b in theirs] for a in ours]).reshape(len(ours), len(theirs))
-    rows, columns = linear_sum_assignment(-shared) if shared.size else ((), ())
-    paired = {
-        int(i): int(j)
-        for i, j in zip(rows, columns, strict=True)
-        if shared[i, j] >= PAIRED * len(ours[i] | theirs[j]) and shared[i, j]
-    }
+    ours = [[(s.start, s.end) for s in item.content] for item in found]
+    paired = _assigned(text, ours, [one.content for one in gold])
     alone = set(range(len(gold))) - set(paired.values())
     return [
         *(Pair(item, gold[paired[i]] if i in paired else None) for i, item in enumerate(found)),
         *(Pair(None, gold[j]) for j in sorted(alone)),
     ]
+
+
+def gold_pairs(
+    text: str, one: Sequence[Gold], two: Sequence[Gold]
+) -> list[tuple[Gold | None, Gold | None]]:
+    """Pairs of two annotations of one document."""
+    paired = _assigned(text, [g.content for g in one], [g.content for g in two])
+    alone = set(range(len(two))) - set(paired.values())
+    return [
+        *((g, two[paired[i]] if i in paired else None) for i, g in enumerate(one)),
+        *((None, two[j]) for j in sorted(alone)),
+    ]
+
+
+def _assigned(
+    text: str, one: Sequence[Sequence[Stretch]], two: Sequence[Sequence[Stretch]]
+) -> dict[int, int]:
+    """Which content of the first pairs with which of the second."""
+    places = [(m.start(), m.end()) for m in WORD.finditer(text)]
+    ours, theirs = ([_tokens(places, stretches) for stretches in side] for side in (one, two))
+    shared = np.array([[len(a & b) for b in theirs] for a in ours]).reshape(len(ours), len(theirs))
+    rows, columns = linear_sum_assignment(-shared) if shared.size else ((), ())
+    return {
+        int(i): int(j)
+        for i, j in zip(rows, columns, strict=True)
+        if shared[i, j] >= PAIRED * len(ours[i] | theirs[j]) and shared[i, j]
+    }
 
 
 def _tokens(places: Sequence[Stretch], stretches: Iterable[Stretch]) -> set[int]:

@@ -22,7 +22,9 @@ FOLDED = {**SINGLE, **DOUBLE, **DASHES, **LIGATURES, "…": "..."}
 WIDTHLESS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 SPECIAL = re.compile(
-    rf"(?P<blank>\s+)|(?P<none>[{WIDTHLESS}]+)|(?P<mark>[{''.join(map(re.escape, FOLDED))}])"
+    rf"(?P<blank>[{WIDTHLESS}]*\s[\s{WIDTHLESS}]*)"
+    rf"|(?P<none>[{WIDTHLESS}]+)"
+    rf"|(?P<mark>[{''.join(map(re.escape, FOLDED))}])"
     r"|(?P<composed>[^\W\d_][\u0300-\u036f]+)"
 )
 

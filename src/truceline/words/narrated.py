@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from truceline.domain.words import NARRATOR, UNKNOWN, Attribution, Kind, Mood
+from truceline.domain.words import NARRATOR, UNKNOWN, Attribution, Kind, Mood, Polarity
 from truceline.words.acting import (
     NOBODY,
     Acting,
@@ -19,12 +19,17 @@ from truceline.words.clauses import Part, parts_of
 from truceline.words.drafts import Draft, after_dateline, is_negated, trimmed, view_of
 from truceline.words.found import Found, Stretch
 from truceline.words.reported import subject_of
-from truceline.words.slots import read_slots
+from truceline.words.slots.passage import passage_of
+from truceline.words.slots.polarity import read_polarity
+from truceline.words.slots.tone import read_mood
 from truceline.words.tokens import Parsed, Sentence
 from truceline.words.voices import Voices
 
 SILENT_PARTY = frozenset({Kind.META_CONDITIONS, Kind.CONDITION})
 """What the text tells of a party as subject is the party's."""
+
+NEAR = 3_000
+"""Code points before and after a clause in which reported speech that touches it begins."""
 
 MOODS_OF_PARTY = frozenset({Kind.EVALUATION_BY_PARTY, Kind.INTENTION, Kind.COMMITMENT})
 """What the text of one party tells of another one as subject is the other's."""
@@ -39,8 +44,11 @@ class Narrated:
     def __init__(
         self, parsed: Parsed, found: Sequence[Found], voices: Voices, issuer: str | None
     ) -> None:
-        self.parsed, self.found, self.voices, self.issuer = parsed, found, voices, issuer
+        self.parsed, self.voices, self.issuer = parsed, voices, issuer
+        self.found = sorted(found, key=lambda f: f.content[0][0])
+        self._starts = [f.content[0][0] for f in self.found]
         self.spoken: list[Draft] = []
+        self._ends: list[int] = []
         self.drafts: list[Draft] = []
         self.parts = [
             (sentence, part)
@@ -65,6 +73,7 @@ class Narrated:
     def read(self, reported: Sequence[Draft]) -> list[Draft]:
         """Drafts of what no reported speech covers, in the order of the text."""
         self.spoken = sorted(reported, key=lambda d: d.content[-1][1])
+        self._ends = [d.content[-1][1] for d in self.spoken]
         subject, before = NOBODY, None
         for sentence, part in self.parts:
             own = subject_of_part(self.parsed, part, self.voices)
@@ -80,7 +89,7 @@ class Narrated:
         start, end = tokens[part.first].start, tokens[part.last - 1].end
         if part.finite is None and part.last - part.first < 4:
             return None
-        told = [f for f in self.found if _touches(f, start, end)]
+        told = [f for f in self._near(start, end) if _touches(f, start, end)]
         if any(_overlap(f.content, start, end) * 2 > end - start for f in told):
             return None
         act = act_of_part(self.parsed, part, self.voices, subject)
@@ -92,6 +101,11 @@ class Narrated:
             return None
         return self._continued(part, sentence) or self._own_words(part, subject)
 
+    def _near(self, start: int, end: int) -> list[Found]:
+        """Reported speech that may touch a stretch."""
+        at = bisect_left(self._starts, end + NEAR)
+        return self.found[bisect_left(self._starts, start - NEAR) : at]
+
     def _continued(self, part: Part, sentence: Sentence) -> Draft | None:
         """A clause in Konjunktiv I without a frame: whoever spoke last goes on."""
         if self.parsed.language != "de" or part.finite is None:
@@ -100,13 +114,13 @@ class Narrated:
         content = trimmed(text, (tokens[part.first].start, tokens[part.last - 1].end), "")
         if content is None:
             return None
-        slots = read_slots(text, [content], "de")
-        if slots.mood is not Mood.KONJUNKTIV_1:
+        row = passage_of(text, [content], "de")
+        if read_mood(row) is not Mood.KONJUNKTIV_1:
             return None
         last = self._last_spoken(content[0], sentence)
         actor = last.actor if last else UNKNOWN
         subject = subject_of(self.parsed, [content], actor, self.voices)
-        negated = slots.polarity.value == "negated"
+        negated = read_polarity(row).polarity is Polarity.NEGATED
         view = view_of(self.parsed, [content], "party", subject.relation, negated)
         return Draft(
             content=(content,),
@@ -120,8 +134,9 @@ class Narrated:
     def _last_spoken(self, start: int, sentence: Sentence) -> Draft | None:
         """Who spoke last before a place, in the same paragraph."""
         low = self.parsed.paragraphs[sentence.paragraph][0]
-        before = [d for d in (*self.spoken, *self.drafts) if low <= d.content[0][0] < start]
-        spoken = [d for d in before if not d.is_narrators]
+        at = bisect_left(self._ends, start)
+        before = (*self.spoken[max(0, at - 8) : at], *self.drafts[-8:])
+        spoken = [d for d in before if low <= d.content[0][0] < start and not d.is_narrators]
         return max(spoken, key=lambda d: d.content[-1][1], default=None)
 
     def _own_words(self, part: Part, acting: Acting) -> Draft | None:

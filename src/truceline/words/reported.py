@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from truceline.domain.words import UNKNOWN, Attribution, Kind, state_of
+from truceline.domain.words import UNKNOWN, Attribution, Kind, Polarity, state_of
 from truceline.words.acting import NOBODY, Acting, act_of_part, subject_of_part
 from truceline.words.acts import Decided, act_of, decide
 from truceline.words.clauses import Part, parts_of
@@ -21,7 +21,8 @@ from truceline.words.drafts import (
     view_of,
 )
 from truceline.words.found import Found, Stretch
-from truceline.words.slots import read_slots
+from truceline.words.slots.passage import passage_of
+from truceline.words.slots.polarity import read_polarity
 from truceline.words.tokens import Parsed
 from truceline.words.voices import Voices
 
@@ -45,6 +46,9 @@ INFINITIVE = re.compile(
     r"\b(?:zu \w+n|(?:ab|an|auf|aus|ein|vor|zurück|bei|mit|nach|weg|fort|weiter|wieder|frei"
     r"|nieder)zu\w+n)\b"
 )
+AROUND = 12
+"""Reported speech before and after, in the order of the text, that one can lie in or hold."""
+
 TOLD_BY_OTHERS = frozenset(
     {
         Kind.COMMITMENT,
@@ -75,13 +79,14 @@ def read_reported(parsed: Parsed, found: Sequence[Found], voices: Voices) -> lis
     """Drafts of all reported speech of a stretch, in the order of the text."""
     drafts: list[Draft] = []
     held = UNKNOWN
-    for one in found:
+    for n, one in enumerate(found):
         actor, attribution = _speaker(one, voices, held)
         held = actor
-        if _nobody_in_another(one, actor, found) or _fragment_in_another(parsed, one, found):
+        around = found[max(0, n - AROUND) : n + AROUND + 1]
+        if _nobody_in_another(one, actor, around) or _fragment_in_another(parsed, one, around):
             continue
-        inner = [o for o in found if o is not one and _lies_in(o, one) and _named(o, voices)]
-        outer = [o for o in found if o is not one and _lies_in(one, o)]
+        inner = [o for o in around if o is not one and _lies_in(o, one) and _named(o, voices)]
+        outer = [o for o in around if o is not one and _lies_in(one, o)]
         via = (*one.via, *((o.speaker, o.cue) for o in outer if o.speaker))
         acting = NOBODY
         for content in contents_of(parsed, one.content):
@@ -217,8 +222,8 @@ def _draft(
     subject = subject_of(parsed, content, actor, voices)
     if not finite and one.style != "reported":
         subject = Subject("self", None)
-    slots = read_slots(text, list(content), language)
-    view = view_of(parsed, content, "party", subject.relation, slots.polarity.value == "negated")
+    denied = read_polarity(passage_of(text, content, language)).polarity
+    view = view_of(parsed, content, "party", subject.relation, denied is Polarity.NEGATED)
     decided = decide(view, language, one.cue_lemma, finite=finite)
     if decided.kind is Kind.DEMAND and attribution is Attribution.UNATTRIBUTED:
         decided = Decided(Kind.CLAIM, f"{language}.hearsay")

@@ -63,7 +63,9 @@ class Parsed:
 
 
 def parse(text: str, language: str, start: int = 0, end: int | None = None) -> Parsed:
-    """Cut a text, or a stretch of whole paragraphs; a sentence never crosses a paragraph, and one in quotation marks stands alone.
+    """Cut a text, or a stretch of whole paragraphs.
+
+    A sentence never crosses a paragraph, and one in quotation marks stands alone.
 
     >>> cut = parse("Das gilt ab dem 18. März. „Wir warten. Noch“, sagte er.", "de")
     >>> [cut.text[s.start:s.end] for s in cut.sentences]

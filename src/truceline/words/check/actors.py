@@ -117,7 +117,8 @@ def _check_speaker(
     actor = item.speaker.actor
     if item.attribution in NARRATING:
         if actor not in (document.medium, UNKNOWN):
-            yield Reason(f"the text itself speaks ({document.medium}), not {actor}", False)
+            is_open = actor.startswith("MEDIA:") and document.medium.startswith("MEDIA:")
+            yield Reason(f"the text itself speaks ({document.medium}), not {actor}", is_open)
         return
     if item.speaker.spans:
         if resolve is None:
@@ -127,7 +128,8 @@ def _check_speaker(
         named = resolve(document, first.start, last.end)
         if named != actor:
             words = " ".join(span.text for span in item.speaker.spans)
-            clash = UNKNOWN not in (named, actor) and _side(named) != _side(actor)
+            sides = {_side(named), _side(actor)}
+            clash = len(sides) == 2 and all(len(side) == 3 for side in sides)
             is_open = not clash or item.attribution is Attribution.ANAPHORIC
             yield Reason(f"speaker {actor}: {words!r} names {named}", is_open)
     elif actor != UNKNOWN:

@@ -8,6 +8,7 @@ from truceline.words.clauses import lemma_of, verbs_in
 from truceline.words.found import Stretch
 from truceline.words.slots import Margin, margins
 from truceline.words.slots.conditions import neighbours
+from truceline.words.slots.lexicon import Hit
 from truceline.words.slots.margin import BOUNDARY, frame_before
 from truceline.words.slots.numbers import read_numerals
 from truceline.words.slots.passage import Passage, passage_of
@@ -17,28 +18,32 @@ def check_cuts(item: Item, text: str, row: Passage, found: Findings) -> None:
     """No span ends just before, or starts just after, a word that turns or weakens it."""
     frame = [*item.speaker.spans, *item.cue.spans]
     frame += [s for link in item.chain for s in (*link.spans, *link.cue)]
-    covered = [(s.start, s.end) for s in frame]
     hedged = [(s.start, s.end) for s in item.hedges]
     has_verb = row.finite(0, len(row.tokens)) is not None
-    may_deny = item.kind in DENYING and not has_verb and _shares_clause(item, row)
-    for margin in margins(text, row.spans, row.language, covered):
+    is_part = not has_verb and _shares_clause(item, row)
+    for margin in margins(text, row.spans, row.language, [(s.start, s.end) for s in frame]):
         beside = passage_of(text, [(margin.start, margin.end)], row.language)
-        say = found.doubt if margin.is_joined else found.refuse
-        bare = may_deny and not _has_own_predicate(margin, beside, item)
-        for hit in beside.hits("negation", "main", "near", "without"):
-            if hit.value == "without" and not _opens_without(margin, hit.last, beside):
-                continue
-            if not bare:
+        has_own = _has_own_predicate(margin, beside, item)
+        may_deny = item.kind in DENYING and not has_verb and not has_own
+        for hit in _turning(margin, beside):
+            if not (may_deny and is_part):
+                say = found.doubt if margin.is_joined or may_deny else found.refuse
                 say(f"cut off from its negation {text[hit.start : hit.end]!r}")
         for hit in beside.hits("hedge", "word"):
             if not any(a <= hit.start and hit.end <= b for a, b in hedged):
+                is_next = hit.last == len(beside.tokens) if margin.is_left else hit.first == 0
+                say = found.refuse if is_next else found.doubt
                 say(f"cut off from its hedge {text[hit.start : hit.end]!r}")
         rest = [t for t in beside.tokens if not any(a <= t.start < b for a, b in hedged)]
         if not margin.is_joined and any(t.text[0].isalpha() for t in rest):
-            begins = not margin.is_framed or _has_own_predicate(margin, beside, item)
-            is_part = not has_verb and _shares_clause(item, row)
-            ends = (begins or row.begins_with_verb, is_part)
-            _check_edge(margin, row, beside, ends, found)
+            begins = not margin.is_framed or has_own or row.begins_with_verb
+            _check_edge(margin, row, beside, (begins, is_part), found)
+
+
+def _turning(margin: Margin, beside: Passage) -> list[Hit]:
+    """Words beside a span that deny it, or nearly; "without" only right before it."""
+    hits = beside.hits("negation", "main", "near", "without")
+    return [h for h in hits if h.value != "without" or _opens_without(margin, h.last, beside)]
 
 
 def _has_own_predicate(margin: Margin, beside: Passage, item: Item) -> bool:

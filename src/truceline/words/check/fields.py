@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from truceline.domain.words import Item, Kind, Mood, Number, Polarity, Span
@@ -11,6 +12,7 @@ from truceline.words.slots.numbers import read_numerals
 from truceline.words.slots.passage import Passage, passage_of
 from truceline.words.slots.times import read_durations
 
+HOURS = {"PTH": 1, "PD": 24, "PW": 168}
 MARKED_MOODS = frozenset({Mood.INTERROGATIVE, Mood.IMPERATIVE})
 
 
@@ -42,7 +44,8 @@ def _check_numbers(item: Item, slots: Slots, row: Passage, found: Findings) -> N
         if held is None:
             values = _values_at(row, number.span)
             if number.value not in values:
-                found.refuse(f"number {number.value:g}: the words are {number.span.text!r}")
+                say = found.refuse if values else found.doubt
+                say(f"number {number.value:g}: the words are {number.span.text!r}")
             continue
         if held.value != number.value:
             found.refuse(f"number {number.value:g}, the words say {held.value:g}")
@@ -93,12 +96,29 @@ def _check_times(item: Item, slots: Slots, row: Passage, found: Findings) -> Non
     if said.duration != read.duration:
         lengths = {one.iso for one in read_durations(row, read_numerals(row))}
         says = f"duration {said.duration}, the words say {read.duration}"
-        is_open = said.duration is None or said.duration in lengths
+        is_open = said.duration is None or not lengths or bool(_same(said.duration, lengths))
         found.doubt(says) if is_open else found.refuse(says)
     if said.deadline != read.deadline:
         found.doubt(f"deadline {said.deadline}, read as {read.deadline}")
     if said.effective != read.effective:
         found.doubt(f"effective {said.effective}, read as {read.effective}")
+
+
+def _same(duration: str, lengths: Iterable[str]) -> list[str]:
+    """Lengths that are as long as a duration: a day is 24 hours, a week seven days.
+
+    >>> _same("P1D", ["PT24H", "P1M"])
+    ['PT24H']
+    """
+
+    def measure(iso: str) -> tuple[float, str]:
+        found = re.fullmatch(r"(PT?)(\d+(?:\.\d+)?)([A-Z])", iso)
+        if found is None:
+            return 0.0, iso
+        unit = found[1] + found[3]
+        return float(found[2]) * HOURS.get(unit, 1), "hours" if unit in HOURS else unit
+
+    return [length for length in lengths if measure(length) == measure(duration)]
 
 
 def _check_tone(item: Item, slots: Slots, found: Findings) -> None:

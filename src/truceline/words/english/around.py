@@ -22,7 +22,8 @@ def around(unit: Unit, hit: Hit, subject: Subject | None) -> Draft | None:
     """A frame after its content, or in the midst of it."""
     inverted = subject is None or unit.is_quote(hit.group - 1)
     at_bar = unit.low(hit.group - 1) in BARS or unit.is_quote(hit.group - 1)
-    if at_bar and hit.after < unit.stop and hit.group == hit.verb:
+    turned = at_bar and hit.group == hit.verb and "tell" not in hit.groups
+    if turned and hit.after < unit.stop:
         speaker = _speaker_after(unit, hit)
         if speaker is not None:
             return _closing(unit, hit, hit.group, speaker, speaker[1], inverted=True)
@@ -54,7 +55,13 @@ def _as_frame(unit: Unit, hit: Hit, speaker: Range, end: int) -> Draft | None:
         draft = None
     if draft is not None:
         draft.rule = "en.as"
+        draft.content = [(a, b) for a, b in draft.content if b - a > 1 or _says(unit, a)]
     return draft
+
+
+def _says(unit: Unit, n: int) -> bool:
+    """Whether a single word is content, and not the "if" of "if, as Moscow claims, …"."""
+    return unit.is_quote(n) or (unit.forms[n].capital and unit.low(n) != "if")
 
 
 def _speaker_after(unit: Unit, hit: Hit) -> Range | None:

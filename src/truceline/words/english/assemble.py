@@ -14,6 +14,9 @@ NONFINITE = frozenset(
     {"en.infinitive", "en.order.infinitive", "en.gerund", "en.accuse", "en.noun.infinitive"}
 )
 ACTS = frozenset({"promise", "urge", "accuse", "describe", "gerund", "say", "state", "tell"})
+OPENERS = frozenset(
+    {"while", "whereas", "although", "though", "after", "since", "because", "when", "if", "as"}
+)
 SELF = frozenset({"it", "he", "she", "they", "we", "i"})
 
 
@@ -39,7 +42,7 @@ def _says_something(unit: Unit, draft: Draft) -> bool:
 
 def _begin(unit: Unit, draft: Draft, drafts: list[Draft]) -> None:
     """A content that stands before its frame begins after the frame before it."""
-    if draft.link not in ("after", "around"):
+    if draft.link not in ("after", "around") or not draft.content:
         return
     first, last = draft.content[0]
     for other in drafts:
@@ -74,6 +77,8 @@ def _end(unit: Unit, draft: Draft, drafts: list[Draft]) -> None:
         last = _before_as(unit, first, last)
     if draft.link == "noun":
         last = _noun_clause(unit, draft, first, last)
+    if unit.low(draft.start) in OPENERS or (draft.start and unit.low(draft.start - 1) in OPENERS):
+        last = _subordinate_end(unit, first, last)
     if draft.rule in NONFINITE:
         last = _infinitive_end(unit, first, last)
     if draft.relative:
@@ -138,17 +143,30 @@ def _remark(unit: Unit, first: int, last: int) -> int:
 
 def _noun_clause(unit: Unit, draft: Draft, first: int, last: int) -> int:
     """The clause of a noun that is the subject ends before the verb of the sentence."""
-    opens = draft.start == 0 or unit.low(draft.start - 1) in (",", ";")
+    before = draft.start - 1
+    said = before >= 0 and any("say" in v.groups for v in unit.forms[before].verbs)
+    opens = before < 0 or said or unit.low(before) in (",", ";", "that")
     if not opens or len(draft.cue) > 1:
         return last
     clause = draft.rule in ("en.noun.that", "en.noun.participle")
     ends = [
         n
         for n in range(first + 1, last)
-        if unit.forms[n].finite and (not clause or unit.has_finite(first, n))
+        if unit.finite_at(n) and (not clause or unit.has_finite(first, n))
     ]
     sure = [n for n in ends if unit.forms[n].auxiliary] or ends
     return sure[-1] if clause and sure else sure[0] if sure else last
+
+
+def _subordinate_end(unit: Unit, first: int, last: int) -> int:
+    """The content of "While Kyiv says that …, Moscow …" ends where the main clause begins."""
+    for n in range(first + 1, last - 2):
+        if unit.low(n) != "," or not unit.has_finite(first, n):
+            continue
+        end = phrase_end(unit, n + 1)
+        if n + 1 < end < last and unit.has_finite(end, end + 2):
+            return n
+    return last
 
 
 def _infinitive_end(unit: Unit, first: int, last: int) -> int:
@@ -159,7 +177,7 @@ def _infinitive_end(unit: Unit, first: int, last: int) -> int:
         at = n + 1
         while at < last and unit.forms[at].adverb:
             at += 1
-        if at < last and unit.forms[at].finite and not unit.has_finite(first, n):
+        if at < last and unit.finite_at(at) and not unit.has_finite(first, n):
             return n
         end = phrase_end(unit, at)
         apart = unit.low(n - 1) == "," or unit.low(n) in ("while", "whereas", "although", ";")

@@ -146,7 +146,7 @@ def _blame(unit: Unit, after: int, lemma: str, passive: bool) -> Complement | No
     if not direct and not passive and (first.preposition or first.mark or first.lower == "that"):
         return None
     for n in range(after, min(after + FAR // 2, unit.stop - 1)):
-        if unit.is_quote(n) or (unit.forms[n].finite and n > after) or unit.low(n) == ";":
+        if unit.is_quote(n) or (unit.finite_at(n) and n > after) or unit.low(n) == ";":
             return None
         if unit.low(n) in prepositions and (n > after or passive or "against" in prepositions):
             begin = n + 1
@@ -184,7 +184,7 @@ def _clause(
     if unit.low(n) == ",":
         inner, cited = _parenthesis(unit, n)
         n = inner if inner is not None else n
-    if n >= unit.stop:
+    if n >= unit.stop or (unit.low(n) == "to" and unit.low(n - 1) in (lemma.split()[-1], "on")):
         return None
     if unit.is_quote(n):
         return _quoted(unit, n, addressee, cited)
@@ -211,6 +211,7 @@ def _clause(
     return None
 
 
+EMPTY = frozenset("nothing little much so something anything more less yes no".split())
 SURE = frozenset({"say"})
 
 
@@ -241,7 +242,7 @@ def _far_that(unit: Unit, after: int, n: int) -> int | None:
     for at in range(n, min(after + FAR, unit.stop - 1)):
         if unit.low(at) == "that":
             return at
-        if unit.is_quote(at) or unit.forms[at].finite or unit.low(at) in (",", ";", ":"):
+        if unit.is_quote(at) or unit.finite_at(at) or unit.low(at) in (",", ";", ":"):
             return None
     return None
 
@@ -254,6 +255,8 @@ def _is_clause(unit: Unit, n: int, *, sure: bool) -> bool:
     if not sure and form.preposition and form.lower != "despite":
         return False
     if form.finite and not form.nouns and form.lower not in ("is", "are"):
+        return False
+    if form.lower in EMPTY and not unit.has_finite(n + 1, n + 3):
         return False
     end = next((i for i in range(n, unit.stop) if unit.low(i) in (";", ":")), unit.stop)
     if sure:
@@ -268,4 +271,4 @@ def _verb_after(unit: Unit, n: int, end: int) -> bool:
         n += 1
     if n < end and unit.low(n) == ",":
         return unit.low(n + 1) in words_of("relatives") and unit.has_finite(n + 2, end)
-    return n < end and unit.forms[n].finite
+    return n < end and unit.finite_at(n)

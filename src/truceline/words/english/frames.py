@@ -53,7 +53,7 @@ def _drafts(unit: Unit, hit: Hit, earlier: list[Draft]) -> list[Draft]:
 def _leader(unit: Unit, hit: Hit, earlier: list[Draft]) -> Draft | None:
     """The frame, or the bare subject, that a second verb or a participle shares."""
     word = unit.low(hit.group - 1)
-    if hit.voice != "participle" and word not in ("and", "but", "or", ",", "then"):
+    if hit.voice != "participle" and word not in ("and", "but", "or", "then"):
         return None
     top = [d for d in earlier if not d.relative and d.link != "noun" and d.speaker]
     if top:

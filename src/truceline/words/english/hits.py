@@ -88,10 +88,11 @@ def _voice(unit: Unit, n: int, readings: list[Verb], before: set[str]) -> str | 
             return "active"
         bound = n == 0 or unit.low(n - 1) in BEFORE_ING or unit.forms[n - 1].adverb
         return "participle" if bound else None
-    if before & words_of("modals") and not (
-        unit.low(n - 2) in ("on", "continued") and "to" in before
-    ):
+    went_on = before & {"on", "continued", "continues"}
+    if before & words_of("modals") and not ("to" in before and went_on):
         return None
+    if went_on and "base" in forms:
+        return "active"
     if "participle" in forms and before & words_of("passive"):
         return "passive"
     if forms & {"past", "s"} or before & words_of("perfect"):

@@ -12,12 +12,22 @@ from truceline.words.english.units import Unit
 LONG = 12
 """More words than this make no apposition and no addressee."""
 
+FAR = 25
+"""An apposition or a relative clause before a verb has at most so many words."""
+
 REACH = 8
 """Within so many words after a preposition a word such as "statement" makes a frame."""
 
 ADDRESSEES = frozenset({"reporters", "journalists", "lawmakers", "parliament", "viewers"})
 OPENING = frozenset({"and", "but", "or", "yet", "nor", "so"})
 CONTRAST = frozenset({"while", "whereas", "though", "although"})
+CLOSE = frozenset(
+    [("to", w) for w in ("ambassador", "envoy", "adviser", "advisor", "close")]
+    + [("with", "familiar"), ("with", "contact"), ("by", "backed"), ("by", "supported")]
+)
+TIMING = frozenset({"after", "before", "since", "until", "as", "once"})
+"""Prepositions that open a clause as well."""
+
 PLACED = frozenset({"of", "for", "from", "at", "in", "to", "with", "between", "on", "near", "by"})
 
 
@@ -44,6 +54,9 @@ def group_start(unit: Unit, verb: int) -> int:
         word = form.lower
         timed = form.time and (form.capital or word in ("yesterday", "today", "earlier", "later"))
         on = word in ("on", "in") and n < verb and unit.forms[n].time
+        if word == "to" and unit.low(n - 2) in ("on", "continued", "continues"):
+            n -= 3 if unit.low(n - 2) == "on" else 2
+            continue
         if form.mark or form.pronoun:
             break
         if form.auxiliary or form.adverb or word in _sets()[2] or timed or on:
@@ -74,7 +87,7 @@ def shared_subject(unit: Unit, group: int) -> Subject | None:
     for n in range(group - 1, 0, -1):
         if unit.low(n) == ";":
             return None
-        if unit.is_quote(n) or not unit.forms[n].finite or unit.forms[n - 1].determiner:
+        if unit.is_quote(n) or not unit.finite_at(n):
             continue
         found = subject_before(unit, n)
         opener = unit.low(found.words[0] - 1) if found else ""
@@ -98,18 +111,31 @@ def _antecedent(unit: Unit, pronoun: int) -> Subject | None:
 
 def _before_apposition(unit: Unit, comma: int) -> Subject | None:
     """ "Dmitry Peskov, the Kremlin spokesman, said": the name with its title."""
-    left = next((n for n in range(comma - 1, -1, -1) if unit.low(n) in (",", "–", "—")), None)
-    if left is None or left == 0 or comma - left > 25 or unit.is_quote(left - 1):
-        return None
-    head = _phrase_left(unit, left)
-    if head is None or unit.has_finite(*head.words):
-        return None
-    first = unit.forms[left + 1]
-    plain = comma - left <= LONG and not unit.has_finite(left + 1, comma)
-    fits = first.determiner or first.capital or (first.noun_like and not first.adverb)
-    if plain and fits and not first.time and not first.ing:
-        return Subject((head.words[0], comma), head.start)
-    return head
+    for left in range(comma - 1, max(comma - FAR, 0), -1):
+        if unit.is_quote(left):
+            return None
+        if unit.low(left) not in (",", "–", "—") or unit.is_quote(left - 1):
+            continue
+        head = _phrase_left(unit, left)
+        if head is None or unit.has_finite(*head.words) or _in_relative(unit, head.start):
+            continue
+        first = unit.forms[left + 1]
+        plain = comma - left <= LONG and not unit.has_finite(left + 1, comma)
+        fits = first.determiner or first.capital or (first.noun_like and not first.adverb)
+        if plain and fits and not first.time and not first.ing:
+            return Subject((head.words[0], comma), head.start)
+        return head
+    return None
+
+
+def _in_relative(unit: Unit, start: int) -> bool:
+    """Whether a noun phrase is the object of a relative clause: "who gave only his first name"."""
+    verb = start - 1
+    return (
+        verb > 0
+        and unit.finite_at(verb)
+        and any(unit.low(n) in _sets()[1] for n in (verb - 1, verb - 2))
+    )
 
 
 def _phrase_left(unit: Unit, end: int) -> Subject | None:
@@ -140,7 +166,7 @@ def _bound(unit: Unit, end: int) -> int:
                 break
         elif word in _sets()[0]:
             break
-        elif form.finite and not (n > 1 and unit.forms[n - 2].determiner):
+        elif unit.finite_at(n - 1):
             reduced = word.endswith("ed") and unit.forms[n].preposition if n < end else False
             if not (reduced and n > 1 and unit.forms[n - 2].noun_like):
                 break
@@ -157,7 +183,7 @@ def _joins(unit: Unit, conjunction: int, end: int) -> bool:
         form = unit.forms[n]
         if form.mark or form.lower in ("that", "because", "while", "as", "if"):
             return True
-        if form.finite and not (n > 0 and unit.forms[n - 1].determiner):
+        if unit.finite_at(n):
             return False
         n -= 1
     return True
@@ -189,7 +215,8 @@ def _strip(unit: Unit, start: int, end: int) -> int | None:
         form = unit.forms[n]
         word = form.lower
         if form.preposition:
-            n = _after_preposition(unit, n, end)
+            after = _after_preposition(unit, n, end)
+            n = n + 1 if after >= end and word in TIMING else after
         elif (
             word in OPENING
             or word in _sets()[0]
@@ -258,7 +285,7 @@ def _run(unit: Unit, start: int, last: int) -> int:
             loose = not (before.preposition or before.lower in ("and", "or"))
             if form.pronoun or form.auxiliary or (form.determiner and loose):
                 break
-            if form.finite and not before.determiner:
+            if unit.finite_at(n):
                 break
             if form.adverb or (form.time and not before.determiner and loose):
                 break
@@ -277,7 +304,7 @@ def _goes_on(unit: Unit, n: int, last: int) -> bool:
     word = unit.low(n)
     after = unit.forms[n + 1]
     if word in ("to", "by", "with", "on"):
-        return word == "to" and unit.low(n - 1) in ("ambassador", "envoy", "adviser", "advisor")
+        return (word, unit.low(n - 1)) in CLOSE
     if word in ("in", "at", "on") and frame_noun(unit, n) is not None:
         return False
     return after.determiner or after.capital or (after.noun_like and not after.finite)
@@ -291,6 +318,9 @@ def with_apposition(unit: Unit, start: int, end: int) -> int:
     inner = phrase_end(unit, end + 1)
     closed = inner >= unit.stop or unit.low(inner) in (",", ";")
     named = first.determiner or (not first.capital and first.lower in _sets()[5])
+    titled = unit.low(end - 1) in _sets()[5] and not unit.forms[end - 1].capital
+    if titled and inner - end > 2 and all(f.capital for f in unit.forms[end + 1 : inner]):
+        named = True
     if named and closed and inner - end <= LONG and not first.pronoun:
         return inner
     return end

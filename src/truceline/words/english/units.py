@@ -21,6 +21,7 @@ QUOTED = Form(
     "“”", False, False, False, False, False, False, False, False, False, False, False, (),
     frozenset(), False,
 )  # fmt: skip
+COUNTS = frozenset("one two three four five six seven eight nine ten dozens".split())
 ENDS = frozenset(".!?…")
 
 
@@ -61,15 +62,29 @@ class Unit:
         """A word in lower case; blank outside."""
         return self.forms[n].lower if 0 <= n < len(self.forms) else ""
 
+    def finite_at(self, n: int) -> bool:
+        """Whether a word is a finite verb, as far as it and the word before tell."""
+        form = self.forms[n]
+        if not form.finite:
+            return False
+        before = self.forms[n - 1] if n else None
+        if before is None:
+            return form.lower not in words_of("s_nouns")
+        if before.determiner and not before.pronoun:
+            return False
+        if form.lower in words_of("s_nouns"):
+            after = self.forms[n + 1] if n + 1 < len(self.forms) else None
+            acts = after is not None and (after.number or after.determiner or after.lower in COUNTS)
+            named = before.capital or (acts and before.noun_like)
+            return before.pronoun or (named and not before.demonym)
+        return True
+
     def has_finite(self, first: int, last: int) -> bool:
         """Whether a finite verb, or a quotation, stands among some words."""
-        for n in range(max(first, 0), min(last, self.stop)):
-            form = self.forms[n]
-            if self.quotes[n] is not None:
-                return True
-            if form.finite and not (n > first and self.forms[n - 1].determiner):
-                return True
-        return False
+        return any(
+            self.quotes[n] is not None or self.finite_at(n)
+            for n in range(max(first, 0), min(last, self.stop))
+        )
 
 
 def units_of(parsed: Parsed) -> Iterator[Unit]:

@@ -16,9 +16,8 @@ VERBAL = Flag.FINITE | Flag.INFINITIVE | Flag.PARTICIPLE | Flag.ZU_INFINITIVE
 JOINED_SUBJECT = 4
 """Words between "und" and its verb that can hold a subject of its own."""
 LONG = 4
-"""Words: a quotation at the start of a sentence that goes on without a comma is a name if shorter."""
+"""Words: a quotation that opens a sentence and has no comma behind is a name up to this."""
 SEPARATORS = frozenset(",;:–—-.!?…")
-PARTICLES = frozenset(",;:–—.!?…".split())
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,7 @@ class Unit:
 
 def units_of(parsed: Parsed) -> Iterator[Unit]:
     """Units of a text in order."""
-    spoken = [q for q in parsed.quotes]
+    spoken = parsed.quotes
     at = 0
     bundle: list[Sentence] = []
     for sentence in parsed.sentences:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from truceline.words.german.clauses import Unit
 from truceline.words.german.cues import Hit
-from truceline.words.german.draft import Draft
+from truceline.words.german.draft import Draft, trim
+from truceline.words.german.roles import addressee_of, agent
 from truceline.words.german.speakers import Phrase, speaker_phrase
 from truceline.words.german.subjects import find_subject
 from truceline.words.german.verbs import Flag, word
@@ -63,6 +64,25 @@ def _perfect(unit: Unit, begin: int, end: int) -> bool:
     return unit.words[end - 1].lower == "sein" and before.lower != "zu"
 
 
+def claimed(unit: Unit, bounds: tuple[int, int]) -> Draft | None:
+    """ "X will Y getan haben": what the subject says of itself, told without assent."""
+    first, last = bounds
+    for segment in unit.segments:
+        begin, stop = max(first, segment[0]), min(last, segment[1])
+        if begin >= stop or unit.is_subordinate((begin, stop)):
+            continue
+        verb = unit.finite(begin, stop)
+        if verb is None or unit.words[verb].lower not in ("will", "wollen"):
+            continue
+        if _perfect(unit, verb + 1, stop):
+            hit = Hit(verb, (verb,), "wollen", frozenset())
+            speaker = find_subject(unit, hit, (begin, stop), first)
+            content = trim(unit, first, last)
+            if speaker is not None and content is not None:
+                return Draft([content], "de.will", "reported", speaker, (verb,), "wollen")
+    return None
+
+
 def is_told_plan(unit: Unit, first: int, last: int) -> bool:
     """Whether the main verb is "soll": after reported speech what has been told to be planned."""
     for segment in unit.segments:
@@ -94,18 +114,22 @@ def told_of(unit: Unit, bounds: tuple[int, int], hits: list[Hit]) -> Draft | Non
     """
     first, last = bounds
     for hit in hits:
-        if not first <= hit.verb < last or hit.passive or not hit.groups & TOLD:
+        if not first <= hit.verb < last or not hit.groups & TOLD:
             continue
         number = unit.segment_of(hit.verb)
         segment = unit.segments[number]
         if unit.is_subordinate(segment) and segment[0] > first:
             continue
-        speaker = find_subject(unit, hit, segment, first)
+        if hit.passive:
+            speaker = agent(unit, hit, segment, False)
+        else:
+            speaker = find_subject(unit, hit, segment, first)
         if speaker is None:
             continue
         draft = Draft([(first, last)], "de.reported", "reported", speaker, hit.words, hit.lemma)
         draft.frame = [(first, max(segment[1], hit.last + 1))]
-        if not hit.groups & REPORTING:
+        draft.addressee = addressee_of(unit, segment, draft, hit)
+        if not hit.groups & REPORTING or hit.passive:
             draft.style = "told"
         return draft
     return None

@@ -82,7 +82,7 @@ def _impersonal(unit: Unit, n: int, segment: tuple[int, int], cue: Cue) -> Hit |
 
 
 def _particle(unit: Unit, n: int, segment: tuple[int, int], prefix: str) -> int | None:
-    first, last = segment
+    last = segment[1]
     for at in range(last - 1, n, -1):
         if unit.words[at].lower == prefix:
             after = unit.words[at + 1] if at + 1 < last else None

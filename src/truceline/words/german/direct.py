@@ -96,7 +96,7 @@ PARTICLES = frozenset(
 
 
 def marked(unit: Unit, hits: list[Hit], drafts: list[Draft]) -> Iterator[Draft]:
-    """ "X nannte Y „…“": words in quotation marks within the clause of a cue that has no content."""
+    """Words in quotation marks in the clause of a cue without content: "X nannte Y „…“"."""
     covered = [piece for d in drafts for piece in (*d.content, *d.frame)]
     for quote in unit.fragments:
         span = _words_of(unit, quote.outer)
@@ -114,7 +114,6 @@ def marked(unit: Unit, hits: list[Hit], drafts: list[Draft]) -> Iterator[Draft]:
                 [span], "de.direct.words", "direct", cue=tuple(sorted(cue)), lemma=hit.lemma
             )
             draft.frame = [(start, span[0])]
-            end = sentence_end(unit, hit.verb)
             if hit.last >= span[1]:
                 draft.frame.append((span[1], max(segment[1], hit.last + 1)))
             draft.speaker = find_subject(unit, hit, segment, start)

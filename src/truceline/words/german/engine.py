@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from truceline.domain.words import Attribution
 from truceline.words.found import Found, Stretch
 from truceline.words.german.clauses import Unit, units_of
 from truceline.words.german.continued import (
+    claimed,
     doer_of,
     in_konjunktiv,
     is_hearsay,
@@ -90,7 +92,7 @@ def _in_unit(unit: Unit, memory: Memory, before: Unit | None) -> list[Found]:
     framed = _framed(unit, hits, before)
     found = list(framed)
     bounds = [*unit.starts, len(unit.words)]
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         start, end = unit.stretch(first, last)
         here = [f for f in framed if any(s < end and start < e for s, e in (*f.frame, *f.content))]
         if here:
@@ -143,6 +145,10 @@ def _unframed(unit: Unit, bounds: tuple[int, int], hits: list[Hit], memory: Memo
     if more is not None:
         memory.keep(more, unit.paragraph)
         return [more]
+    claim = claimed(unit, bounds)
+    if claim is not None:
+        memory.keep(_found(unit, claim), unit.paragraph)
+        return [_found(unit, claim)]
     act = told_of(unit, bounds, hits)
     if act is None:
         memory.speaks = False

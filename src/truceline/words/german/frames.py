@@ -53,7 +53,7 @@ def _inverted(unit: Unit, hit: Hit, segment: Range, start: int) -> bool:
 
 
 def _tail(unit: Unit, hit: Hit, segment: Range, speaker: Phrase | None, end: int) -> int:
-    """Where a frame behind its content ends: after its segment, appositions and relative clauses."""
+    """Where a frame behind its content ends: after appositions and relative clauses."""
     last = max(segment[1], hit.last + 1)
     if speaker is not None:
         last = max(last, speaker[1])
@@ -71,7 +71,7 @@ def _side_clause(unit: Unit, segment: Range) -> bool:
         return False
     if opening.lower in ("dass", "daß", "ob", "sondern"):
         return False
-    return unit.is_subordinate(segment) and not opening.lower == "wenn"
+    return unit.is_subordinate(segment) and opening.lower != "wenn"
 
 
 def _after(unit: Unit, hit: Hit, segment: Range, start: int) -> list[Draft]:
@@ -125,7 +125,7 @@ def _goes_on(unit: Unit, after: Range, quoted: bool) -> bool:
 
 
 def _as_opening(unit: Unit, hit: Hit, segment: Range, start: int) -> int | None:
-    """Where "wie" opens the clause that a verb at its end closes, over appositions and side clauses."""
+    """Where "wie" opens the clause that a verb at its end closes."""
     if hit.verb < segment[1] - 2:
         return None
     for first, last in reversed(unit.segments):

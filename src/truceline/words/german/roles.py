@@ -7,28 +7,23 @@ from truceline.words.german.cues import Hit
 from truceline.words.german.draft import Draft, Range
 from truceline.words.german.speakers import SKIPPED, Phrase, phrase_at, speaker_phrase
 from truceline.words.german.subjects import antecedent, find_subject
-from truceline.words.german.verbs import Flag
+from truceline.words.german.verbs import Flag, words_of
 
 AGENTS = frozenset(("von", "vom", "seitens"))
 DOCUMENTS = frozenset(("in", "im", "aus", "auf"))
-OBJECTS = frozenset(
-    "auffordern bitten ersuchen vorwerfen androhen drohen warnen ermahnen anweisen beauftragen raten "
-    "empfehlen unterstellen informieren unterrichten mitteilen versprechen zusichern zusagen anbieten "
-    "beschuldigen verbieten untersagen befehlen aufrufen".split()
-)
+OBJECTS = words_of("verbs", "spoken_to")
 """Verbs with an object that is spoken to."""
-PRESS = frozenset(
-    "Presse Journalisten Reportern Medien Medienvertretern Korrespondenten Abgeordneten".split()
-)
-TALKS = frozenset("Interview Gespräch Telefonat Gesprächen Interviews Unterredung".split())
+PRESS = words_of("speakers", "press")
+TALKS = words_of("speakers", "talks")
 
 
 def filled(unit: Unit, draft: Draft, hit: Hit, segment: Range) -> Draft:
+    """The draft with its cue, and with those who take part beside the subject."""
     draft.cue = draft.cue or hit.words
     draft.lemma, draft.groups = hit.lemma, hit.groups
     draft.passive = hit.passive
     if hit.passive and hit.lemma == "zitieren":
-        draft.via = _agent(unit, hit, segment, True)
+        draft.via = agent(unit, hit, segment, True)
         draft.speaker = draft.speaker or find_subject(
             unit, hit, segment, unit.sentence_start(hit.verb)
         )
@@ -38,14 +33,14 @@ def filled(unit: Unit, draft: Draft, hit: Hit, segment: Range) -> Draft:
         if cited is not None and cited != draft.speaker:
             draft.via, draft.speaker = draft.speaker, cited
     elif hit.passive:
-        draft.speaker = _agent(unit, hit, segment, draft.content[0][0] > hit.verb)
+        draft.speaker = agent(unit, hit, segment, draft.content[0][0] > hit.verb)
     elif hit.lemma == "verlauten" and draft.speaker is None:
-        draft.speaker = _agent(unit, hit, segment, True)
+        draft.speaker = agent(unit, hit, segment, True)
     draft.addressee = addressee_of(unit, segment, draft, hit)
     return draft
 
 
-def _agent(unit: Unit, hit: Hit, segment: Range, content_follows: bool) -> Phrase | None:
+def agent(unit: Unit, hit: Hit, segment: Range, content_follows: bool) -> Phrase | None:
     """Of a passive: the phrase with "von", or a document; of "heißt es" the place of the words."""
     said = hit.lemma in ("heißen", "verlauten")
     if said and unit.words[segment[0]].has(Flag.PREPOSITION) and unit.is_subordinate(segment):
@@ -94,7 +89,7 @@ def _leads_to(unit: Unit, n: int, hit: Hit) -> bool:
 
 
 def _object(unit: Unit, segment: Range, draft: Draft, hit: Hit) -> Phrase | None:
-    """The object of a verb: behind it, between subject and verb, or in front where the subject follows."""
+    """The object of a verb: behind it, before a verb at the end, or in front of an inverted one."""
     speaker = draft.speaker or (hit.verb, hit.verb)
     if hit.verb >= segment[1] - 2 and speaker[1] <= hit.verb:
         found = _first_phrase(unit, speaker[1], min(hit.words))
@@ -108,10 +103,9 @@ def _object(unit: Unit, segment: Range, draft: Draft, hit: Hit) -> Phrase | None
         return found if hit.lemma in OBJECTS else None
     opening = unit.words[found[0]]
     dative = opening.lower in ("dem", "den", "einem", "ihm", "ihnen")
-    if dative and hit.groups & {"plain"} and not draft.style == "reported":
+    if dative and hit.groups & {"plain"} and draft.style != "reported":
         return found
-    told = opening.text in PRESS
-    return found if told else None
+    return found if opening.text in PRESS else None
 
 
 def _first_phrase(unit: Unit, first: int, last: int) -> Phrase | None:

@@ -1,4 +1,4 @@
-"""Frames without a verb: "laut X", "nach Angaben von X", "X zufolge", "so X", "demnach", "wonach"."""
+"""Frames without a verb: "laut X", "nach Angaben von X", "X zufolge", "so X", "demnach"."""
 
 from __future__ import annotations
 

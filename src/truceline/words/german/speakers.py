@@ -12,26 +12,18 @@ CLOSING = frozenset("“”\"«»’‘'")
 NAME_PARTICLES = frozenset(
     "de da di du del della dos el al la le van von der den ten bin ibn zu".split()
 )
-LEADING = frozenset(
-    "auch selbst nur sogar doch einzig insbesondere allein lediglich besonders vor allem sowohl".split()
-)
-NEVER = frozenset(("sich",))
-SKIPPED = frozenset(
-    "sich auch es dazu daraufhin darauf hierzu dabei damit dagegen zudem ferner weiter weiterhin außerdem "
-    "allerdings jedoch aber gestern heute bereits erneut noch nun jetzt später zuvor indes hingegen "
-    "schon dann sogar selbst wiederum unterdessen inzwischen schließlich zugleich ebenfalls ihm ihr ihnen "
-    "uns mir ihn deshalb daher also nur zunächst nicht".split()
-)
+LEADING = words_of("speakers", "leading")
+SKIPPED = words_of("speakers", "skipped")
 
 Phrase = tuple[int, int]
 
 
 def phrase_at(unit: Unit, first: int, last: int) -> Phrase | None:
-    """The noun phrase that begins at a word: article, adjectives, nouns, numbers; no attachments."""
+    """The noun phrase that begins at a word, without attachments."""
     words = unit.words
     n = first
     if n < last and words[n].has(Flag.PRONOUN) and not _article(unit, n, last):
-        return None if words[n].lower in NEVER else (n, n + 1)
+        return None if words[n].lower == "sich" else (n, n + 1)
     seen_noun = False
     while n < last:
         one = words[n]
@@ -232,30 +224,23 @@ def subject_after(unit: Unit, verb: int, last: int) -> Phrase | None:
     n = verb + 1
     while n < last:
         one = unit.words[n]
-        if one.lower in SKIPPED:
+        if one.lower in SKIPPED or (one.has(Flag.TIME) and n + 1 < last):
             n += 1
-            continue
-        if one.has(Flag.PREPOSITION):
-            more = _prepositional(unit, n, last)
-            if more is None:
+        elif one.has(Flag.PREPOSITION):
+            behind = _prepositional(unit, n, last)
+            if behind is None:
                 return None
-            n = more
-            continue
-        if one.has(Flag.OBLIQUE) and one.lower in ("dem", "den", "einem", "einen"):
-            more = speaker_phrase(unit, n, last)
-            if more is None:
+            n = behind
+        elif one.lower in ("dem", "den", "einem", "einen"):
+            other = speaker_phrase(unit, n, last)
+            if other is None:
                 return None
-            n = more[1]
-            continue
-        if one.has(Flag.TIME) and n + 1 < last:
+            n = other[1]
+        else:
+            found = speaker_phrase(unit, n, last)
+            if found is not None or one.flags & (Flag.MARK | Flag.QUOTE):
+                return found
             n += 1
-            continue
-        found = speaker_phrase(unit, n, last)
-        if found is not None:
-            return found
-        if one.flags & (Flag.MARK | Flag.QUOTE):
-            return None
-        n += 1
     return None
 
 

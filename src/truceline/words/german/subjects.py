@@ -54,7 +54,7 @@ def _subject(unit: Unit, verb: int, segment: Range, start: int, hit: Hit | None)
 
 
 def _person_after(unit: Unit, before: Phrase, verb: int, last: int) -> Phrase | None:
-    """ "Die Kritik wies der Minister zurück": the subject behind the verb, a man in the nominative."""
+    """The man behind the verb where its object stands before it: "Die Kritik wies der Chef ab"."""
     if unit.words[before[0]].lower not in ("die", "das", "jegliche", "diese", "dieses"):
         return None
     if verb + 1 >= last or unit.words[verb + 1].lower not in ("der", "ein"):
@@ -68,7 +68,7 @@ def _person_after(unit: Unit, before: Phrase, verb: int, last: int) -> Phrase | 
 
 
 def _begun(unit: Unit, first: int, start: int) -> Phrase | None:
-    """The noun phrase that opens the sentence, with appositions and relative clauses before the verb."""
+    """The noun phrase that opens the sentence, over what stands between it and the verb."""
     if unit.has_main_verb(start, first):
         return None
     segment = unit.segments[unit.segment_of(start)]

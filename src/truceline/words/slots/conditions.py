@@ -116,7 +116,8 @@ def _untils(row: Passage) -> list[Hit]:
 
 def _is_day(row: Passage, word: str) -> bool:
     calendar = row.lexicon.tables["calendar"]
-    named = calendar["weekdays"], calendar["months"], calendar["parts_of_month"]
+    worded = calendar["worded"].replace("|", " ")
+    named = calendar["weekdays"], calendar["months"], calendar["parts_of_month"], worded
     known = {*calendar["days"], *" ".join(named).split(), *row.lexicon.words("calendar", "fillers")}
     return word[0].isdigit() or word in known | {"zu", "mitternacht", "midnight"}
 

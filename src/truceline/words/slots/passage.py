@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from truceline.words.clauses import finite_in
 from truceline.words.found import Stretch
@@ -138,6 +138,12 @@ def passage_of(text: str, spans: Sequence[Stretch], language: str) -> Passage:
     >>> [(row.words[s.first], s.hangs) for s in row.segments]
     [('man', False), ('nicht', False)]
     """
+    return _passage(text, tuple(spans), language)
+
+
+@lru_cache(maxsize=512)
+def _passage(text: str, spans: tuple[Stretch, ...], language: str) -> Passage:
+    """The same stretch is read for several slots, and again by the checker."""
     tokens: list[Token] = []
     gaps: set[int] = set()
     for start, end in spans:
@@ -145,6 +151,4 @@ def passage_of(text: str, spans: Sequence[Stretch], language: str) -> Passage:
             gaps.add(len(tokens))
         tokens += tokens_of(text, start, end)
     words = tuple(t.text.lower() for t in tokens)
-    return Passage(
-        text, language, lexicon(language), tuple(tokens), words, frozenset(gaps), tuple(spans)
-    )
+    return Passage(text, language, lexicon(language), tuple(tokens), words, frozenset(gaps), spans)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from truceline.domain.words import (
@@ -81,6 +82,12 @@ def read_slots(
     >>> slots.conditionality.type, slots.reciprocity.value
     ('provided', 'if_other')
     """
+    return _read(text, tuple(spans), language, dated)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, spans: tuple[Stretch, ...], language: str, dated: str | None) -> Slots:
+    """What an item is drafted from is read again by the checker a moment later."""
     row = passage_of(text, spans, language)
     beside = margins(text, spans, language)
     hearsay = [*evidential(row)]

@@ -257,7 +257,8 @@ def read_times(row: Passage, numerals: list[Numeral], dated: date | None) -> Whe
     duration: str | None = None
     ends: dict[str, str] = {}
     stretches: list[tuple[int, int]] = []
-    taken = {n for part in [*lasting, *days] for n in range(part.first, part.last)}
+    taken = {n for part in lasting for n in range(part.first, part.last)}
+    taken |= {n for day in days for n in range(day.first, day.last)}
     for length in lasting:
         lead = _lead(row, leads, length.first)
         if lead and lead.value == "deadline" and lead.last == length.first:
@@ -294,12 +295,14 @@ def _by_verb(row: Passage, day: Day) -> str | None:
     """What a day without a word of time is to its clause: "beginne am 18. März"."""
     segment = row.segment_at(day.first)
     for value, sort in (("begins", "effective"), ("ends", "deadline")):
-        verbs = row.hits("time", value)
-        if any(
-            segment.first <= v.first < segment.last and v.first not in range(day.first, day.last)
-            for v in verbs
-        ):
-            return sort
+        for verb in row.hits("time", value):
+            is_near = segment.first <= verb.first < segment.last
+            if is_near and not day.first <= verb.first < day.last:
+                return sort
+    words = row.words[segment.first : segment.last]
+    runs = row.lexicon.words("calendar", "runs").intersection(words)
+    if runs and words[-1] in row.lexicon.words("calendar", "runs_out"):
+        return "deadline"
     return None
 
 

@@ -123,9 +123,9 @@ def read_mood(row: Passage) -> Mood:
         return Mood.NONFINITE
     if row.tokens[-1].text == "?" or row.text[row.tokens[-1].end :][:1] == "?":
         return Mood.INTERROGATIVE
-    if row.language == "de" and [t.text for t in row.tokens[1:2]] == ["Sie"]:
-        if row.tokens[0].text[0].isupper() and row.words[0].endswith("en"):
-            return Mood.IMPERATIVE
+    is_polite = row.language == "de" and [t.text for t in row.tokens[1:2]] == ["Sie"]
+    if is_polite and row.tokens[0].text[0].isupper() and row.words[0].endswith("en"):
+        return Mood.IMPERATIVE
     for segment in row.segments:
         if segment.hangs:
             continue

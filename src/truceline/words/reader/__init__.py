@@ -1,0 +1,27 @@
+"""A second reader: what it is asked, what of its answer stands in the text, where readers differ."""
+
+from truceline.words.reader.agree import agree
+from truceline.words.reader.answer import (
+    MOST,
+    Refused,
+    Told,
+    answer_schema,
+    content_of,
+    statements_in,
+)
+from truceline.words.reader.ground import grounded
+from truceline.words.reader.question import chunks, question, system_text
+
+__all__ = [
+    "MOST",
+    "Refused",
+    "Told",
+    "agree",
+    "answer_schema",
+    "chunks",
+    "content_of",
+    "grounded",
+    "question",
+    "statements_in",
+    "system_text",
+]
