@@ -337,6 +337,12 @@ def test_speech_inside_speech_points_to_it() -> None:
     assert cut(text, inner.content) == "to stop attacks"
 
 
+def test_second_clause_belongs_to_the_outer_speaker() -> None:
+    text = "Peskov said that Putin had told the army to stop and that seven drones had been shot."
+    found = {cut(text, f.content): cut(text, f.speaker) for f in read(text)}
+    assert found == {"to stop": "Putin", "seven drones had been shot": "Peskov"}
+
+
 def test_parts_of_a_frame() -> None:
     text = "On Monday Trump urged both sides to talk."
     (one,) = read(text)

@@ -11,6 +11,8 @@
 A boundary that the reading leaves open gives ``disputed_terms``; one that the data cannot
 resolve gives ``time_imprecise``, ``place_imprecise`` or ``class_unknown``; nothing is chosen
 in silence.  No step looks at a name of a party to decide anything.
+
+By terms that a machine has drafted and nobody has signed nothing is judged: no step is taken.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from truceline.assess.evidence import Weight, weigh
 from truceline.assess.exposure import usable
 from truceline.assess.protected import Answered, Fit, answers_of, fits_of
 from truceline.assess.release import History, Release, release_of
+from truceline.assess.unsigned import ENGINE, unsigned
 from truceline.domain.agreement import Agreement, Clause, ClockState, Reading
 from truceline.domain.claim import Claim
 from truceline.domain.incident import Evidence, Incident
@@ -32,9 +35,6 @@ from truceline.domain.said import Said, said, said_n
 from truceline.domain.scope import Answer
 from truceline.domain.verdict import REASONS, Assessment, Ground, GroundCode, Reason, Verdict
 from truceline.thresholds import SPEAKS_FOR_LR
-
-ENGINE = "engine"
-"""Author of every draft; people sign in rows of their own."""
 
 AMBIGUOUS = "ambiguous"
 """Certainty of an act whose words bear more than one code."""
@@ -89,6 +89,8 @@ def judge_all(
     In order of incidents, readings, parties.  Within a reading, incidents are judged in order
     of their ends, because the way out depends on what ended before.
     """
+    if agreement.unsigned:
+        return unsigned(agreement, incidents, at)
     found: dict[tuple[str, str, str], Assessment] = {}
     for reading in agreement.readings:
         past = History()

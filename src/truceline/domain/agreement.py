@@ -328,12 +328,28 @@ class OpenQuestion(Terms):
     source: Sources
 
 
+class Drafted(Terms):
+    """The mark of terms that a machine has drafted, and the statements that it drafted from."""
+
+    by: str = Field(min_length=1, description="program and rules that drafted the terms")
+    statements: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of statements.jsonl")
+
+
+class Signed(Terms):
+    """The person who answers for the terms as they stand in the file, and since when."""
+
+    by: str = Field(min_length=1)
+    on: date
+
+
 class Agreement(Terms):
     """The instrument: its parties, its readings and what surrounds them."""
 
     schema_version: Literal["truceline-agreement/1"] = Field(alias="schema")
     id: Code
     title: str
+    draft: Drafted | None = Field(None, description="drafted by a machine; judged once signed")
+    signed: Signed | None = Field(None, description="a person has read the terms and signs")
     parties: dict[Code, Party] = Field(min_length=2)
     third_parties: dict[Code, ThirdParty] = Field({})
     areas: dict[Code, Code] = Field({}, description="areas that terms name, with their territory")
@@ -343,6 +359,11 @@ class Agreement(Terms):
     exit_events: tuple[ExitEvent, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     instrument: Instrument | None = Field(None, description="codes for other databases")
+
+    @property
+    def unsigned(self) -> bool:
+        """A machine's draft that nobody has signed: nothing is judged against it."""
+        return self.draft is not None and self.signed is None
 
     @model_validator(mode="after")
     def _areas_are_declared(self) -> Self:

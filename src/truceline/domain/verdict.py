@@ -97,6 +97,7 @@ class GroundCode(StrEnum):
     EXIT_POSSIBLY = "exit_possibly"
     EXIT_TRIGGERED = "exit_triggered"
     OTHER_CLAUSE = "other_clause"
+    TERMS_UNSIGNED = "terms_unsigned"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,16 @@ def agreement_item(agreement: Agreement) -> Item:
         "open_questions": [plain(question) for question in agreement.open_questions],
         "instrument": plain(agreement.instrument),
         "comparison": compare_readings_data(agreement),
+        **_marks(agreement),
     }
+
+
+def _marks(agreement: Agreement) -> Item:
+    """Who drafted and who signed the terms, where a machine has drafted them."""
+    if agreement.draft is None:
+        return {}
+    signed = plain(agreement.signed)
+    return {"draft": agreement.unsigned, "drafted": plain(agreement.draft), "signed": signed}
 
 
 def _reading(reading: Reading) -> Item:

@@ -12,8 +12,8 @@ five pooled; F1 is the harmonic mean of the averaged precision and the averaged 
 tokens by all tokens of both) and whose gold has a speaker, the share in which the head of the gold
 speaker lies outside of the predicted speaker.  The head is the last capitalised token of the first
 noun-phrase core: of the tokens up to the first comma, bracket, dash, preposition or relative word
-that follows a capitalised token; of a phrase without such a token its last token.  A speaker that the
-engine leaves open counts as wrong.
+that follows a capitalised token; of a phrase without such a token its last token.  A speaker that
+the engine leaves open counts as wrong.
 """
 
 from __future__ import annotations
@@ -37,11 +37,12 @@ PARTS = ("quote", "speaker", "cue", "frame", "addressee")
 LIKENESS = 0.5
 """Least Jaccard index of quote tokens at which two quotations are held to be the same."""
 
-STOPS = frozenset(
-    ", ( – — - ; : von vom in im aus bei beim für mit zu zum zur auf an am über unter nach vor "
-    "gegen "
-    "der die das den dem des dessen deren welcher welche welches wo".split()
+MARKS = frozenset(",(–—-;:")
+LINKS = (
+    "von vom in im aus bei beim für mit zu zum zur auf an am über unter nach vor gegen "
+    "der die das den dem des dessen deren welcher welche welches wo"
 )
+STOPS = MARKS | frozenset(LINKS.split())
 """Tokens that end the first noun-phrase core, once it holds a capitalised token."""
 
 Tokens = frozenset[int]

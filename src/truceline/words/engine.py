@@ -24,7 +24,7 @@ from truceline.words.english import find_speech_en
 from truceline.words.found import Found
 from truceline.words.german import find_speech_de
 from truceline.words.narrated import Narrated
-from truceline.words.reported import read_reported, told_by_act
+from truceline.words.reported import conditions_of_acts, read_reported, told_by_act
 from truceline.words.tokens import Parsed, parse
 from truceline.words.voices import Voices
 
@@ -60,13 +60,16 @@ def read_statements(document: Document, registry: Registry) -> Iterator[Item]:
     party = None if document.medium.startswith("MEDIA:") else document.medium
     for start, end in stretches(document.text):
         parsed = parse(document.text, document.language, start, end)
-        found = [f for f in find_speech(parsed) if not told_by_act(parsed, f)]
+        speech = find_speech(parsed)
+        found = [f for f in speech if not told_by_act(parsed, f)]
+        left = [f for f in speech if f not in found]
         seen = mentions(document.text, start, end, document.language, registry, document.dated)
         resolver.see(start, end)
         voices = Voices(document.text, seen, resolver)
         narrated = Narrated(parsed, found, voices, party)
         narrated.hear()
         drafts = read_reported(parsed, found, voices)
+        drafts += conditions_of_acts(parsed, left, voices)
         yield from build(document, [*drafts, *narrated.read(drafts)], voices)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from truceline.domain.words import NARRATOR, UNKNOWN, Attribution, Kind, Mood, Polarity
 from truceline.words.acting import (
@@ -28,6 +29,9 @@ from truceline.words.voices import Voices
 SILENT_PARTY = frozenset({Kind.META_CONDITIONS, Kind.CONDITION})
 """What the text tells of a party as subject is the party's."""
 
+ACTS = frozenset({"korrigieren", "richtigstellen", "zurückrudern"})
+"""Verbs before a colon that say what the words behind it do."""
+
 NEAR = 3_000
 """Code points before and after a clause in which reported speech that touches it begins."""
 
@@ -49,6 +53,7 @@ class Narrated:
         self._starts = [f.content[0][0] for f in self.found]
         self.spoken: list[Draft] = []
         self._ends: list[int] = []
+        self._frame: tuple[Draft, Acting] | None = None
         self.drafts: list[Draft] = []
         self.parts = [
             (sentence, part)
@@ -80,9 +85,30 @@ class Narrated:
             subject = own or (subject if sentence is before else NOBODY)
             before = sentence
             draft = self._part(part, subject, sentence)
-            if draft is not None:
+            if draft is not None and self._announces_next(part, draft):
+                self._frame = draft, subject
+            elif draft is not None:
                 self.drafts.append(draft)
+                self._frame = None
         return self.drafts
+
+    def _announces_next(self, part: Part, draft: Draft) -> bool:
+        """Whether a clause before a colon only says whose the next words are."""
+        text, tokens = self.parsed.text, self.parsed.tokens
+        end = tokens[part.last - 1].end
+        follows = self.parsed.tokens_in(end, end + 60)
+        if self.parsed.language != "de" or not follows or text[end - 1] != ":" != follows[0].text:
+            return False
+        at = bisect_left(self.parsed.starts, end)
+        after = next((p for _, p in self.parts if p.first >= at), None)
+        return after is not None and after.first <= at + 1 and self._is_konjunktiv(after)
+
+    def _is_konjunktiv(self, part: Part) -> bool:
+        tokens = self.parsed.tokens
+        row = passage_of(
+            self.parsed.text, [(tokens[part.first].start, tokens[part.last - 1].end)], "de"
+        )
+        return part.finite is not None and read_mood(row) is Mood.KONJUNKTIV_1
 
     def _part(self, part: Part, subject: Acting, sentence: Sentence) -> Draft | None:
         tokens = self.parsed.tokens
@@ -117,19 +143,28 @@ class Narrated:
         row = passage_of(text, [content], "de")
         if read_mood(row) is not Mood.KONJUNKTIV_1:
             return None
-        last = self._last_spoken(content[0], sentence)
+        last = self._framing() or self._last_spoken(content[0], sentence)
         actor = last.actor if last else UNKNOWN
         subject = subject_of(self.parsed, [content], actor, self.voices)
         negated = read_polarity(row).polarity is Polarity.NEGATED
         view = view_of(self.parsed, [content], "party", subject.relation, negated)
         return Draft(
             content=(content,),
-            decided=decide(view, "de"),
+            decided=decide(view, "de", last.cue_lemma if last and last.cue_lemma in ACTS else ""),
             attribution=Attribution.CONTINUED if last else Attribution.UNATTRIBUTED,
             actor=actor,
             speaker=last.speaker if last else (),
             subject=subject.actor if subject.relation == "other" else None,
         )
+
+    def _framing(self) -> Draft | None:
+        """Who was announced by the clause before the colon."""
+        if self._frame is None:
+            return None
+        draft, subject = self._frame
+        if subject.stretch is None:
+            return None
+        return replace(draft, actor=subject.actor, speaker=(subject.stretch,))
 
     def _last_spoken(self, start: int, sentence: Sentence) -> Draft | None:
         """Who spoke last before a place, in the same paragraph."""

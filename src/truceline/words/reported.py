@@ -30,6 +30,9 @@ AGAIN = {
     "de": re.compile(r",?\s+(?:und|sowie|aber|oder)\s+(?=dass\s)|;\s"),
     "en": re.compile(r",?\s+(?:and|but|or)\s+(?=that\s)|;\s"),
 }
+PERFECT = re.compile(r"\b(?:haben|sein|worden)\W*$")
+"""What ends hearsay ("soll … beschossen haben"); without it "sollen" tells a plan."""
+
 SUPPOSES = re.compile(r"\b(?:könnten?|dürften?|ließen sich .*überprüf|überprüfen ließen)\b")
 OWN = {
     "de": re.compile(
@@ -114,12 +117,35 @@ def _inner_act(
     parsed: Parsed, part: Part, voices: Voices, acting: Acting, draft: Draft
 ) -> Draft | None:
     """An act that somebody else than the speaker has done: then that one is who speaks."""
-    if acting.actor in (UNKNOWN, draft.actor) or len(draft.content) > 1:
+    if acting.actor in (UNKNOWN, draft.actor):
         return None
     act = act_of_part(parsed, part, voices, acting)
     if act is None or act.decided.kind not in TOLD_BY_OTHERS or act.actor != acting.actor:
         return None
-    return act
+    return act if len(draft.content) == 1 else replace(act, content=draft.content)
+
+
+def conditions_of_acts(parsed: Parsed, found: Sequence[Found], voices: Voices) -> list[Draft]:
+    """Conditions that hang on an act told by its own verb ("drohte mit …, sollte …")."""
+    drafts = []
+    for one in found:
+        content = tuple(c for c in (trimmed(parsed.text, s, "") for s in one.content) if c)
+        if not content or not CONDITIONAL.match(parsed.text, content[0][0]):
+            continue
+        actor, attribution = _speaker(one, voices, UNKNOWN)
+        drafts.append(
+            Draft(
+                content=content,
+                decided=Decided(Kind.CONDITION, f"{parsed.language}.condition.act"),
+                attribution=attribution,
+                actor=actor,
+                speaker=one.speaker,
+                cue=one.cue,
+                cue_lemma=one.cue_lemma,
+                subject=voices.together(content[0][0], content[-1][1]),
+            )
+        )
+    return drafts
 
 
 def told_by_act(parsed: Parsed, one: Found) -> bool:
@@ -140,6 +166,8 @@ def told_by_act(parsed: Parsed, one: Found) -> bool:
         parsed.text, one.content[0][0], one.content[-1][1]
     ):
         return True
+    if one.attribution is Attribution.UNATTRIBUTED and one.cue_lemma == "sollen":
+        return PERFECT.search(parsed.text, one.content[0][0], one.content[-1][1]) is None
     is_act = act_of(one.cue_lemma, parsed.language) is not None
     if is_act and CONDITIONAL.match(begun):
         return True
@@ -225,6 +253,8 @@ def _draft(
     denied = read_polarity(passage_of(text, content, language)).polarity
     view = view_of(parsed, content, "party", subject.relation, denied is Polarity.NEGATED)
     decided = decide(view, language, one.cue_lemma, finite=finite)
+    if not finite and CONDITIONAL.match(text, content[0][0]):
+        decided = Decided(Kind.CONDITION, f"{language}.condition.alone")
     if decided.kind is Kind.DEMAND and attribution is Attribution.UNATTRIBUTED:
         decided = Decided(Kind.CLAIM, f"{language}.hearsay")
     return Draft(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sentencex
 
@@ -125,7 +126,7 @@ def _sentences(
             cuts.add(start + space.end(1))
     edges = sorted(cuts)
     trimmed = []
-    for begin, stop in zip(edges, edges[1:], strict=False):
+    for begin, stop in pairwise(edges):
         piece = text[begin:stop]
         left = begin + len(piece) - len(piece.lstrip())
         right = stop - (len(piece) - len(piece.rstrip()))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from truceline.domain.words import Item
+from truceline.domain.words import Item, Kind
 from truceline.words.check.findings import DENYING, Findings
 from truceline.words.clauses import lemma_of, verbs_in
 from truceline.words.found import Stretch
 from truceline.words.slots import Margin, margins
-from truceline.words.slots.conditions import neighbours
+from truceline.words.slots.conditions import UNTIL, neighbours
 from truceline.words.slots.lexicon import Hit
-from truceline.words.slots.margin import BOUNDARY, frame_before
+from truceline.words.slots.margin import BOUNDARY, clause_start, frame_before
 from truceline.words.slots.numbers import read_numerals
 from truceline.words.slots.passage import Passage, passage_of
+
+NEAR = 20
+"""Code points after a span in which its next word is looked for."""
 
 
 def check_cuts(item: Item, text: str, row: Passage, found: Findings) -> None:
@@ -21,6 +24,7 @@ def check_cuts(item: Item, text: str, row: Passage, found: Findings) -> None:
     hedged = [(s.start, s.end) for s in item.hedges]
     has_verb = row.finite(0, len(row.tokens)) is not None
     is_part = not has_verb and _shares_clause(item, row)
+    _check_conjunction(item, row, found)
     for margin in margins(text, row.spans, row.language, [(s.start, s.end) for s in frame]):
         beside = passage_of(text, [(margin.start, margin.end)], row.language)
         has_own = _has_own_predicate(margin, beside, item)
@@ -35,9 +39,37 @@ def check_cuts(item: Item, text: str, row: Passage, found: Findings) -> None:
                 say = found.refuse if is_next else found.doubt
                 say(f"cut off from its hedge {text[hit.start : hit.end]!r}")
         rest = [t for t in beside.tokens if not any(a <= t.start < b for a, b in hedged)]
-        if not margin.is_joined and any(t.text[0].isalpha() for t in rest):
+        if not any(t.text[0].isalnum() for t in rest):
+            continue
+        if not margin.is_joined:
             begins = not margin.is_framed or has_own or row.begins_with_verb
             _check_edge(margin, row, beside, (begins, is_part), found)
+        elif len(rest) > 1 and not is_part:
+            found.doubt(f"joined to {text[margin.start : margin.end][-60:]!r}")
+
+
+def _check_conjunction(item: Item, row: Passage, found: Findings) -> None:
+    """A content after "unless" or "until" is no statement; one before "sondern" is half of one."""
+    text, (start, end) = row.text, (row.spans[0][0], row.spans[-1][1])
+    places = [(clause_start(text, start), start)]
+    before = frame_before(text, start, row.language)
+    if before is not None:
+        places.append(before[0])
+        if before[1] and row.language == "en" and row.begins_with_verb:
+            found.doubt("begins with its verb, the subject stands before")
+    for place in places if item.kind is not Kind.CONDITION else ():
+        beside = passage_of(text, [place], row.language)
+        cues = [
+            text[h.start : h.end] for h in beside.hits("condition") if h.last == len(beside.words)
+        ]
+        cues += [word for word in beside.words[-1:] if word == UNTIL.get(row.language)]
+        for cue in cues:
+            found.doubt(f"cut off from {cue!r}")
+    if row.language == "de":
+        after = passage_of(text, [(end, min(len(text), end + NEAR))], row.language)
+        last = passage_of(text, places[:1], row.language).words[-1:]
+        if "sondern" in (*row.words[:1], *last, *after.words[:2]):
+            found.doubt("half of a contrast with 'sondern'")
 
 
 def _turning(margin: Margin, beside: Passage) -> list[Hit]:

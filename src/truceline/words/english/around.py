@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from truceline.words.english.draft import Draft, Range
 from truceline.words.english.hits import Hit
-from truceline.words.english.phrases import (
-    Subject,
-    phrase_end,
-    skip_adverbials,
-    with_apposition,
-)
+from truceline.words.english.phrases import phrase_end, skip_adverbials, with_apposition
+from truceline.words.english.subjects import Subject
 from truceline.words.english.units import Unit
 
 PLAIN = frozenset({"say", "state", "tell", "thought"})
 """Groups whose content may go before the frame without quotation marks."""
+
+REMARKS = frozenset(
+    "when who which as after before citing quoting and but while whereas though although".split()
+)
+"""With these the text itself goes on after a frame."""
 
 BARS = frozenset({",", "–", "—"})
 
@@ -161,18 +162,7 @@ def _rest(unit: Unit, draft: Draft, end: int) -> None:
     if draft.style == "direct" or unit.low(end) != "," or unit.forms[n].ing:
         return
     first = unit.forms[n]
-    if first.lower in (
-        "when",
-        "who",
-        "which",
-        "as",
-        "after",
-        "before",
-        "citing",
-        "quoting",
-        "and",
-        "but",
-    ):
+    if first.lower in REMARKS:
         return
     draft.content.append((n, unit.stop))
     draft.open = True

@@ -70,6 +70,10 @@ def _end(unit: Unit, draft: Draft, drafts: list[Draft]) -> None:
             continue
         if _bounds(unit, other):
             last = other.start
+    if draft.rule in ("en.according", "en.view", "en.indirect.split", "en.as"):
+        last = next((n for n in range(first + 1, last) if unit.low(n) == ";"), last)
+    if draft.rule in NONFINITE or _under_that(draft, drafts):
+        last = _and_that(unit, first, last)
     if draft.link in ("main", "shared") and draft.rule in ("en.that", "en.bare"):
         last = _second_act(unit, draft, first, last)
     last = _remark(unit, first, last)
@@ -86,6 +90,20 @@ def _end(unit: Unit, draft: Draft, drafts: list[Draft]) -> None:
     while last > first and unit.low(last - 1) in (",", "and", "but", ";"):
         last -= 1
     draft.content[-1] = (first, last)
+
+
+def _under_that(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether a frame stands in a clause with "that" of another one."""
+    outer = [d for d in drafts if d.rule == "en.that" and d.content and d.verb < draft.verb]
+    return any(d.content[-1][0] <= draft.start for d in outer if d is not draft)
+
+
+def _and_that(unit: Unit, first: int, last: int) -> int:
+    """ "said that Putin ordered … and that …": the second clause is no part of the order."""
+    for n in range(first + 1, last - 1):
+        if unit.low(n) in ("and", "but", "or") and unit.low(n + 1) == "that":
+            return n
+    return last
 
 
 def _at_semicolon(unit: Unit, other: Draft, first: int, last: int) -> int:

@@ -269,6 +269,7 @@ def _verb_after(unit: Unit, n: int, end: int) -> bool:
     """Whether a finite verb, perhaps after an adverb or a relative clause, follows at once."""
     while n < end and (unit.forms[n].adverb or unit.forms[n].time or unit.low(n) == "on"):
         n += 1
-    if n < end and unit.low(n) == ",":
-        return unit.low(n + 1) in words_of("relatives") and unit.has_finite(n + 2, end)
+    if n < end and unit.low(n) == "," and unit.low(n + 1) in words_of("relatives"):
+        close = next((i for i in range(n + 1, end - 1) if unit.low(i) == ","), end - 1)
+        return unit.finite_at(close + 1) if close + 1 < end else False
     return n < end and unit.finite_at(n)

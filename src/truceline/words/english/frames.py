@@ -7,7 +7,8 @@ from truceline.words.english.complements import Complement, complement_of
 from truceline.words.english.draft import Draft, Range
 from truceline.words.english.hits import Hit
 from truceline.words.english.lexicon import words_of
-from truceline.words.english.phrases import Subject, phrase_end, shared_subject, subject_before
+from truceline.words.english.phrases import phrase_end
+from truceline.words.english.subjects import Subject, shared_subject, subject_before
 from truceline.words.english.units import Unit
 
 LEADS = frozenset({"say", "state", "tell", "tone", "thought", "ask"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from truceline.words.english.lexicon import Verb, lexicon, words_of
-from truceline.words.english.phrases import group_start, subject_before
+from truceline.words.english.subjects import group_start, subject_before
 from truceline.words.english.units import Unit
 
 BEFORE_ING = frozenset({",", "–", "—", "by", "after", "before", "while", "when", "without", "and"})
@@ -113,4 +113,6 @@ def _is_plural(unit: Unit, n: int) -> bool:
         return True
     joined = any(unit.low(i) in ("and", "or") for i in range(first, last))
     head = next((i for i, w in enumerate(words) if unit.forms[first + i].preposition), len(words))
+    if head > 1 and words[head - 1] == "such":
+        head -= 1
     return joined or (words[head - 1].endswith("s") and unit.low(n + 1) != ",")

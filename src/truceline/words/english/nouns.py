@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from truceline.words.english.complements import complement_of
 from truceline.words.english.draft import Draft, Range
 from truceline.words.english.lexicon import noun_words, words_of
-from truceline.words.english.phrases import group_start, phrase_end, skip_adverbials, subject_before
+from truceline.words.english.phrases import phrase_end, skip_adverbials
+from truceline.words.english.subjects import group_start, subject_before
 from truceline.words.english.units import Unit
 
 WANTED = frozenset({"demand", "propose", "order", "condition"})
@@ -125,10 +126,13 @@ def _content(unit: Unit, n: int, after: int) -> tuple[str, str, int, str] | None
 
 def _agent(unit: Unit, n: int) -> tuple[int, Range | None]:
     """ "a claim by Moscow that": who stands after the noun."""
-    if unit.low(n) not in ("by", "from") or n + 1 >= unit.stop or unit.forms[n + 1].time:
+    word = unit.low(n)
+    if word not in ("by", "from", "of") or n + 1 >= unit.stop or unit.forms[n + 1].time:
         return n, None
     end = phrase_end(unit, n + 1)
-    return (end, (n + 1, end)) if end > n + 1 else (n, None)
+    if end == n + 1 or (word == "of" and unit.low(end) != "that"):
+        return n, None
+    return end, (n + 1, end)
 
 
 def _owner(unit: Unit, n: int) -> Owner:

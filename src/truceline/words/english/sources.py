@@ -7,12 +7,8 @@ from collections.abc import Iterator
 from truceline.words.english.around import lead_of
 from truceline.words.english.draft import Draft, Range
 from truceline.words.english.lexicon import words_of
-from truceline.words.english.phrases import (
-    phrase_end,
-    skip_adverbials,
-    subject_before,
-    with_apposition,
-)
+from truceline.words.english.phrases import phrase_end, skip_adverbials, with_apposition
+from truceline.words.english.subjects import subject_before
 from truceline.words.english.units import Unit
 
 LABEL = 9

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +13,8 @@ from truceline.words.quotes import Quote
 from truceline.words.tokens import Parsed, Sentence
 
 VERBAL = Flag.FINITE | Flag.INFINITIVE | Flag.PARTICIPLE | Flag.ZU_INFINITIVE
+LONGEST = 300
+"""Words of a unit: no sentence that people write is longer; rules look across whole units."""
 JOINED_SUBJECT = 4
 """Words between "und" and its verb that can hold a subject of its own."""
 LONG = 4
@@ -129,10 +131,17 @@ class Unit:
         if one.flags & (Flag.INFINITIVE | Flag.PARTICIPLE):
             joined = [m for m in range(first, n) if self.words[m].flags & Flag.COORDINATOR]
             begin = joined[-1] if joined and n - joined[-1] <= JOINED_SUBJECT else first
-            return not any(
-                self.words[m].flags & Flag.AUXILIARY for m in range(begin, last) if m != n
-            )
+            return not any(self._is_sure(m, m < n) for m in range(begin, last) if m != n)
         return True
+
+    def _is_sure(self, n: int, before: bool) -> bool:
+        """Whether a word can be nothing but a finite verb; auxiliaries count behind it too."""
+        one = self.words[n]
+        if one.flags & Flag.AUXILIARY:
+            return True
+        unsure = Flag.INFINITIVE | Flag.PARTICIPLE | Flag.CAPITAL | Flag.PREPOSITION | Flag.ARTICLE
+        capital = n + 1 < len(self.words) and self.words[n + 1].flags & Flag.CAPITAL
+        return before and one.has(Flag.FINITE) and not one.flags & unsure and not capital
 
     def is_subordinate(self, segment: tuple[int, int]) -> bool:
         """Whether a segment opens with a conjunction or relative word and is no main clause."""
@@ -160,10 +169,19 @@ class Unit:
                 bool(after.flags & Flag.RELATIVE) and self.ends_in_verb(at + 2, last) and first > 0
             )
         if opening.flags & Flag.RELATIVE and not opening.flags & Flag.QUESTION:
-            return first > 0 and self.ends_in_verb(at + 1, last)
+            return first > 0 and not self._is_told(at, last) and self.ends_in_verb(at + 1, last)
         if opening.lower in ("während", "seit", "bis", "als", "da"):
             return self.ends_in_verb(at + 1, last)
         return bool(opening.flags & (Flag.SUBORDINATOR | Flag.QUESTION))
+
+    def _is_told(self, first: int, last: int) -> bool:
+        """Whether "die Pause gelte" is a clause of its own: article, noun, Konjunktiv I."""
+        verb = self.finite(first + 1, last)
+        if verb is None or not self.words[verb].flags & Flag.KONJUNKTIV_1:
+            return False
+        return bool(
+            self.words[first].has(Flag.ARTICLE) and self.words[first + 1].flags & Flag.CAPITAL
+        )
 
     def ends_in_verb(self, first: int, last: int) -> bool:
         """Whether the finite verb is the last word (or next to last before an infinitive)."""
@@ -200,27 +218,43 @@ class Unit:
 
 
 def units_of(parsed: Parsed) -> Iterator[Unit]:
-    """Units of a text in order."""
+    """Units of a text in order; what runs on without an end is cut, to keep the time linear."""
     spoken = parsed.quotes
+    opened = [q.start for q in spoken]
     at = 0
     bundle: list[Sentence] = []
-    for sentence in parsed.sentences:
+    for sentence in _shortened(parsed):
         bundle.append(sentence)
         while at < len(spoken) and spoken[at].outer[1] <= sentence.end:
             at += 1
-        cut = at < len(spoken) and spoken[at].outer[0] < sentence.end
-        if not cut:
-            yield _unit(parsed, bundle)
+        within = at < len(spoken) and spoken[at].outer[0] < sentence.end
+        if not within or sentence.last - bundle[0].first > LONGEST:
+            first = bisect_left(opened, bundle[0].start)
+            last = bisect_right(opened, sentence.end)
+            yield _unit(parsed, bundle, spoken[first:last])
             bundle = []
     if bundle:
-        yield _unit(parsed, bundle)
+        yield _unit(parsed, bundle, spoken[bisect_left(opened, bundle[0].start) :])
 
 
-def _unit(parsed: Parsed, sentences: list[Sentence]) -> Unit:
+def _shortened(parsed: Parsed) -> Iterator[Sentence]:
+    for sentence in parsed.sentences:
+        for first in range(sentence.first, sentence.last, LONGEST):
+            last = min(first + LONGEST, sentence.last)
+            start, end = parsed.tokens[first].start, parsed.tokens[last - 1].end
+            yield Sentence(start, end, first, last, sentence.paragraph)
+
+
+def _unit(parsed: Parsed, sentences: list[Sentence], quotes: tuple[Quote, ...]) -> Unit:
     first, last = sentences[0].first, sentences[-1].last
     start, end = parsed.tokens[first].start, parsed.tokens[last - 1].end
-    inside = [q for q in parsed.quotes if q.outer[0] >= start - 1 and q.outer[1] <= end + 1]
-    whole = [q for q in inside if _stands_alone(parsed.text, q, start, end)]
+    inside = [q for q in quotes if q.outer[0] >= start - 1 and q.outer[1] <= end + 1]
+    whole: list[Quote] = []
+    for quote in inside:
+        if _stands_alone(parsed.text, quote, start, end) or (
+            whole and _goes_on(parsed.text, whole[-1], quote)
+        ):
+            whole.append(quote)
     opening = {s.first for s in sentences}
     closing = {s.last - 1 for s in sentences}
     words: list[Word] = []
@@ -265,6 +299,13 @@ def _opens(words: list[Word], starts: list[int]) -> bool:
 
 def _noun(one: Word) -> Word:
     return Word(one.text, one.lower, one.flags & ~(VERBAL | MOODS | Flag.AUXILIARY), (), one.lemma)
+
+
+def _goes_on(text: str, first: Quote, second: Quote) -> bool:
+    """Whether a quotation that a frame splits goes on: "„Wir“, sagt sie, „warten.“"."""
+    between = text[first.outer[1] : second.outer[0]]
+    ended = text[first.start : first.end][-1:] in (".", "!", "?")
+    return not ended and between.rstrip().endswith(",") and not set(between) & set(".!?:;\n")
 
 
 def _stands_alone(text: str, quote: Quote, start: int, end: int) -> bool:

@@ -115,9 +115,10 @@ def zu_infinitive(unit: Unit, first: int, last: int) -> bool:
         if one.has(Flag.ZU_INFINITIVE):
             return True
         after = unit.words[n + 1] if n + 1 < last else None
-        if one.lower == "zu" and after is not None:
-            if after.has(Flag.INFINITIVE) or after.lower in ("sein", "werden", "haben"):
-                return True
+        if one.lower != "zu" or after is None:
+            continue
+        if after.has(Flag.INFINITIVE) or after.lower in ("sein", "werden", "haben"):
+            return True
     return False
 
 

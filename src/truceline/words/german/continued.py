@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from truceline.words.german.clauses import Unit
 from truceline.words.german.cues import Hit
-from truceline.words.german.draft import Draft, trim
+from truceline.words.german.draft import Draft, Range, trim
 from truceline.words.german.roles import addressee_of, agent
 from truceline.words.german.speakers import Phrase, speaker_phrase
 from truceline.words.german.subjects import find_subject
-from truceline.words.german.verbs import Flag, word
+from truceline.words.german.verbs import Flag, word, words_of
 
 TOLD = frozenset(("say", "demand", "judge", "act", "fact"))
 REPORTING = frozenset(("act",))
@@ -129,10 +129,20 @@ def told_of(unit: Unit, bounds: tuple[int, int], hits: list[Hit]) -> Draft | Non
         draft = Draft([(first, last)], "de.reported", "reported", speaker, hit.words, hit.lemma)
         draft.frame = [(first, max(segment[1], hit.last + 1))]
         draft.addressee = addressee_of(unit, segment, draft, hit)
-        if not hit.groups & REPORTING or hit.passive:
+        if not hit.groups & REPORTING or hit.passive or not _says(unit, hit, segment):
             draft.style = "told"
         return draft
     return None
+
+
+def _says(unit: Unit, hit: Hit, segment: Range) -> bool:
+    """Not "forderte drei Todesopfer", and "sprach" only with "von" or "über"."""
+    words = unit.words[slice(*segment)]
+    if hit.lemma == "fordern":
+        return not any(w.text in words_of("nouns", "toll") for w in words)
+    if hit.lemma == "sprechen":
+        return any(w.lower in ("von", "vom", "über") for w in words)
+    return True
 
 
 def doer_of(unit: Unit, bounds: tuple[int, int]) -> Phrase | None:

@@ -65,6 +65,10 @@ def _simple(unit: Unit, n: int, segment: tuple[int, int]) -> Hit | None:
             at = _particle(unit, n, segment, cue.prefix)
             if at is not None:
                 return _with_cataphor(unit, n, at, segment, cue)
+    before = unit.words[n - 1].lower if n > segment[0] else ""
+    if before in JOINED and unit.words[n].lemma in ("geben", "machen", "tun", "werden"):
+        lemma = before + unit.words[n].lemma
+        return Hit(n, (n - 1, n), lemma, frozenset(("say",)), lemma == "bekanntwerden")
     whole = [c for c in cues if not c.prefix]
     if not whole:
         return None
@@ -102,6 +106,8 @@ def _particle(unit: Unit, n: int, segment: tuple[int, int], prefix: str) -> int 
 def _with_cataphor(unit: Unit, n: int, at: int, segment: tuple[int, int], cue: Cue) -> Hit:
     words = {n, at}
     beside = at - 1 if at != n else segment[1] - 1
+    if cue.lemma == "äußern" and n + 1 < segment[1] and unit.words[n + 1].lower == "sich":
+        words.add(n + 1)
     if beside > n and unit.words[beside].lower in (CATAPHORS if at != n else BARE_CATAPHORS):
         words.add(beside)
     return Hit(n, tuple(sorted(words)), cue.lemma, cue.groups)
@@ -171,6 +177,8 @@ def _phrase(unit: Unit, n: int, segment: tuple[int, int]) -> Hit | None:
                     m for m in (n + 1, n - 1) if first <= m < last and unit.words[m].lower == "sich"
                 }
                 passive = unit.words[at].lower == "bekannt"
+                if passive and verb[1] not in ("werden", "sein"):
+                    continue
                 return Hit(
                     n, tuple(sorted(found)), unit.words[at].lower, frozenset(("fact",)), passive
                 )

@@ -59,7 +59,8 @@ def _tail(unit: Unit, hit: Hit, segment: Range, speaker: Phrase | None, end: int
         last = max(last, speaker[1])
     while last + 1 < end and unit.words[last].text in ",":
         following = unit.segments[unit.segment_of(last + 1)]
-        if not _side_clause(unit, following):
+        beside = last > segment[1] and unit.words[following[0]].has(Flag.PREPOSITION)
+        if not _side_clause(unit, following) and not (beside and unit.finite(*following) is None):
             break
         last = following[1]
     return last

@@ -41,7 +41,10 @@ def sourced(unit: Unit) -> Iterator[Draft]:
 def _reported(unit: Unit, n: int) -> bool:
     """Whether "nach" opens a source and not a time or direction: a noun of saying follows."""
     found = phrase_at(unit, n + 1, len(unit.words))
-    return found is not None and any(
+    if found is None:
+        return False
+    after = unit.words[found[1]].lower if found[1] < len(unit.words) else ""
+    return after not in ("über", "zu", "zum", "zur", "an") and any(
         unit.words[m].flags & Flag.CAPITAL and _after_noun(unit.words[m].text)
         for m in range(*found)
     )

@@ -1,4 +1,4 @@
-"""A second reader: what it is asked, what of its answer stands in the text, where readers differ."""
+"""A second reader: what it is asked, what of its answer stands, where two readers differ."""
 
 from truceline.words.reader.agree import agree
 from truceline.words.reader.answer import (
@@ -9,11 +9,13 @@ from truceline.words.reader.answer import (
     content_of,
     statements_in,
 )
-from truceline.words.reader.ground import grounded
-from truceline.words.reader.question import chunks, question, system_text
+from truceline.words.reader.ground import Actors, grounded
+from truceline.words.reader.question import LONGEST, chunks, question, system_text
 
 __all__ = [
+    "LONGEST",
     "MOST",
+    "Actors",
     "Refused",
     "Told",
     "agree",

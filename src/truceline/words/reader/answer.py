@@ -80,7 +80,7 @@ def content_of(raw: bytes) -> str:
     Raises ``BadInput`` where the body is something else: a web page, another protocol.
     """
     try:
-        body = json.loads(raw)
+        body = json.loads(raw.decode())
         text = body["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise BadInput(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from truceline.domain.words import (
     ACTOR,
@@ -30,7 +32,7 @@ from truceline.domain.words import (
     state_of,
 )
 from truceline.words.check import check
-from truceline.words.check_actors import SENTENCE_END, Mentions, Resolve
+from truceline.words.check.actors import SENTENCE_END, Mentions, Resolve
 from truceline.words.codes import codes_of
 from truceline.words.drafts import trimmed
 from truceline.words.found import Stretch
@@ -68,7 +70,7 @@ TO_MACHINES = re.compile(
 """Words that speak to the machine that reads; people of a ceasefire do not."""
 
 Actors = tuple[Resolve, Mentions]
-"""Both callbacks of ``words.check_actors.actors_in``, made once for a document."""
+"""Both callbacks of ``words.check.actors_in``, made once for a document."""
 
 
 @dataclass(frozen=True)
@@ -106,25 +108,11 @@ def grounded(
             refused.append(made)
         elif items.setdefault(made.id, made) is not made:
             refused.append(_refused("told twice", place.told))
-    return [*_linked(list(items.values())), *refused]
+    return [*ground.linked(items.values()), *refused]
 
 
 def _refused(reason: str, told: Told) -> Refused:
     return Refused(reason[:300], told.model_dump_json()[:SHOWN])
-
-
-def _linked(items: list[Item]) -> list[Item]:
-    """Items with the ids of the conditions that they name, where these are items themselves."""
-    held = {i.content[0].start: i.id for i in items if i.kind is Kind.CONDITION}
-    linked = []
-    for item in items:
-        said = item.conditionality
-        if said.type != "none" and said.condition is not None:
-            known = held.get(int(said.condition))
-            said = said.model_copy(update={"condition": known})
-            item = item.model_copy(update={"conditionality": said})
-        linked.append(item)
-    return linked
 
 
 class _Ground:
@@ -133,6 +121,8 @@ class _Ground:
     def __init__(self, document: Document, actors: Actors, chunk: Stretch, engine: str) -> None:
         self.document, self.chunk, self.engine = document, chunk, engine
         self.resolve, self.mentions = actors
+        self.conditions: dict[str, Stretch] = {}
+        """Places of the conditions of items, by their ids."""
         self.text = document.text[slice(*chunk)]
         found = PARAGRAPH.finditer(document.text, *chunk)
         self.starts = [m.start() for m in found]
@@ -200,8 +190,8 @@ class _Ground:
     def _seams(self, content: tuple[Stretch, ...]) -> list[str]:
         text = self.document.text
         doubts = []
-        for (_, end), (start, _) in zip(content, content[1:], strict=False):
-            if SENTENCE_END.search(text, end, start):
+        for (_, end), (start, _) in pairwise(content):
+            if SENTENCE_END.search(text, end, start + 1):
                 doubts.append("its quotations are from several sentences")
         if any(self.paragraph(a) != self.paragraph(b - 1) for a, b in content):
             doubts.append("it reaches over the end of a paragraph")
@@ -224,19 +214,15 @@ class _Ground:
         """The item of a statement, with what the check of its own words says."""
         told, content, text = placed.told, placed.content, self.document.text
         slots = read_slots(text, list(content), self.document.language, dated=self.document.dated)
-        parts: dict[str, Stretch] = {}
-        for quote in (told.speaker, told.cue, told.condition, *told.hedges):
-            found = self.nearest(quote, content) if quote else None
-            if quote and found is None:
-                return _refused(f"does not stand in the text: {quote[:100]!r}", told)
-            if quote and found:
-                parts[quote] = found
+        parts = self._parts(told, content)
+        if isinstance(parts, Refused):
+            return parts
         numbers = [self._number(one, content, slots) for one in told.numbers]
         for one, number in zip(told.numbers, numbers, strict=True):
             if number is None:
                 return _refused(f"no words of its content: {one.quote[:100]!r}", told)
         speaker = self._spans(parts, told.speaker)
-        doubts = [*placed.doubts, *self._speaker_doubts(told, speaker, content)]
+        doubts = [*placed.doubts, *self._speaker_doubts(told, speaker, content, parts)]
         condition, more = self._condition(told, parts, slots)
         hedges = sorted({s for h in told.hedges for s in self._spans(parts, h)}, key=_start)
         made = Item(
@@ -264,7 +250,21 @@ class _Ground:
             engine=self.engine,
             rule=RULE,
         )
+        if told.condition is not None:
+            self.conditions[made.id] = parts[told.condition]
         return self._checked(made, [*doubts, *more], told)
+
+    def _parts(self, told: Told, content: tuple[Stretch, ...]) -> dict[str, Stretch] | Refused:
+        """Places of the quotations beside the content, each nearest to it."""
+        parts: dict[str, Stretch] = {}
+        for quote in (told.speaker, told.cue, told.condition, *told.hedges):
+            if quote is None:
+                continue
+            found = self.nearest(quote, content)
+            if found is None:
+                return _refused(f"does not stand in the text: {quote[:100]!r}", told)
+            parts[quote] = found
+        return parts
 
     def _checked(self, item: Item, doubts: list[str], told: Told) -> Item | Refused:
         found = check(item, self.document, resolve=self.resolve, mentions=self.mentions)
@@ -301,11 +301,26 @@ class _Ground:
         if told.condition is None:
             return Conditionality(), []
         start, end = parts[told.condition]
-        for one in slots.conditions:
-            if one.clause[0] < end and start < one.clause[1]:
-                at = str(one.clause[0])
-                return slots.conditionality.model_copy(update={"condition": at}), []
+        if any(one.clause[0] < end and start < one.clause[1] for one in slots.conditions):
+            return slots.conditionality, []
         return Conditionality(), [f"not read as its condition: {told.condition[:80]!r}"]
+
+    def linked(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Items with the ids of their conditions, where these are items themselves."""
+        held = list(items)
+        for item in held:
+            start, end = self.conditions.get(item.id, (0, 0))
+            known = [
+                one.id
+                for one in held
+                if one.kind is Kind.CONDITION
+                and one.content[0].start < end
+                and start < one.content[-1].end
+            ]
+            said = item.conditionality
+            if known and said.type != "none":
+                said = said.model_copy(update={"condition": known[0]})
+            yield item.model_copy(update={"conditionality": said})
 
     # --- speaker -------------------------------------------------------------------------------
 
@@ -319,7 +334,13 @@ class _Ground:
         is_named = any(actor != UNKNOWN for _, _, actor in named)
         return Attribution.EXPLICIT if is_named else Attribution.ANAPHORIC
 
-    def _speaker_doubts(self, told: Told, spans: Spans, content: tuple[Stretch, ...]) -> list[str]:
+    def _speaker_doubts(
+        self,
+        told: Told,
+        spans: Spans,
+        content: tuple[Stretch, ...],
+        parts: dict[str, Stretch],
+    ) -> list[str]:
         """Words that name somebody name the speaker only in the sentence of the content."""
         if not spans:
             return ["no words tell who speaks"]
@@ -327,28 +348,30 @@ class _Ground:
         start, end = content[0][0], content[-1][1]
         between = (speaker.end, start) if speaker.end <= start else (end, speaker.start)
         if self.paragraph(speaker.start) != self.paragraph(start) or (
-            between[0] < between[1] and SENTENCE_END.search(text, *between)
+            between[0] < between[1] and SENTENCE_END.search(text, between[0], between[1] + 1)
         ):
             return ["the words that name its speaker stand in another sentence"]
         doubts = []
         if any(a <= speaker.start < b for a, b in content):
             doubts.append("the words that name its speaker are part of what is said")
-        others = {state_of(a) for a in self._outside(content)} - set(members_of(told.actor))
+        condition = parts.get(told.condition or "")
+        around = self._outside(content if condition is None else sorted({*content, condition}))
+        others = {state_of(a) for a in around} - set(members_of(told.actor))
         others -= {state_of(told.actor), UNKNOWN, self.document.medium}
         if others:
             doubts.append(f"its sentence names others too: {', '.join(sorted(others))}")
         return doubts
 
-    def _outside(self, content: tuple[Stretch, ...]) -> set[str]:
+    def _outside(self, content: Sequence[Stretch]) -> set[str]:
         """Actors that the sentence of a content names around it."""
         text, low, high = self.document.text, *self.chunk
-        for found in SENTENCE_END.finditer(text, low, content[0][0]):
+        for found in SENTENCE_END.finditer(text, low, content[0][0] + 1):
             low = found.end()
         after = SENTENCE_END.search(text, content[-1][1], high)
         high = after.start() if after else high
         edges = [low, *(edge for place in content for edge in place), high]
-        pairs = zip(edges[::2], edges[1::2], strict=True)
-        return {a for first, last in pairs for _, _, a in self.mentions(self.document, first, last)}
+        pairs = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+        return {actor for a, b in pairs for _, _, actor in self.mentions(self.document, a, b)}
 
 
 def _start(span: Span) -> int:

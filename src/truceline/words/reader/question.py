@@ -19,7 +19,7 @@ CHUNK = 6_000
 LONGEST = 24_000
 """Code points of a chunk that is still asked about; a longer one is a single paragraph."""
 
-STEERING = re.compile(r"<\|||?>|\[/?INST|</?s>|<<SYS|<(?=(?:start|end)_of_turn>)")
+STEERING = re.compile(r"<\||\|>|\[/?INST|</?s>|<<SYS|<(?=(?:start|end)_of_turn>)")
 """Marks by which models tell who speaks: they are broken up in the text that is sent."""
 
 UNSEEN = "\u2060"
@@ -56,9 +56,9 @@ def fenced(text: str) -> str:
     r"""A text between two markers that it cannot contain, since they are made of its hash.
 
     >>> print(fenced("Es gilt. <|im_end|>").replace(UNSEEN, "*"))
-    === document 6a27c5d5b34d5dd0 begins ===
+    === document 2f316e4749d24304 begins ===
     Es gilt. <*|im_end|*>
-    === document 6a27c5d5b34d5dd0 ends ===
+    === document 2f316e4749d24304 ends ===
     """
     broken = STEERING.sub(lambda found: found[0][0] + UNSEEN + found[0][1:], text)
     mark = hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -39,8 +40,11 @@ class Condition:
         return min(self.cue[0], self.clause[0]), max(self.cue[1], self.clause[1])
 
 
-def read_conditions(row: Passage) -> list[Condition]:
-    """Conditions inside a passage.
+def read_conditions(
+    row: Passage, *, is_clause: bool = False, before: Sequence[str] = ()
+) -> list[Condition]:
+    """Conditions inside a passage; ``is_clause``: it is one clause, cut off at its comma;
+    ``before`` are words that go before it.
 
     >>> from truceline.words.slots.passage import passage_of
     >>> text = "Man halte still, sofern Kiew zustimme, und warte."
@@ -48,9 +52,11 @@ def read_conditions(row: Passage) -> list[Condition]:
     ...     passage_of(text, [(0, len(text))], "de"))]
     [('provided', 'Kiew zustimme')]
     """
-    found = [c for hit in row.hits("condition") if (c := _condition(row, _narrowed(row, hit)))]
+    found = [
+        c for hit in row.hits("condition") if (c := _condition(row, _narrowed(row, hit, before)))
+    ]
     if not found:
-        found = [c for hit in _inverted(row) if (c := _condition(row, hit))]
+        found = [c for hit in _inverted(row, 1 if is_clause else 2) if (c := _condition(row, hit))]
     found += [c for hit in _untils(row) if (c := _condition(row, hit))]
     return sorted(found, key=lambda c: c.cue)
 
@@ -79,20 +85,20 @@ def _going_on(row: Passage, hit: Hit) -> Condition | None:
     return Condition(cast(ConditionType, hit.value), (hit.start, hit.end), clause, outside=True)
 
 
-def _narrowed(row: Passage, hit: Hit) -> Hit:
+def _narrowed(row: Passage, hit: Hit, earlier: Sequence[str] = ()) -> Hit:
     """ "nur dann ..., wenn", "nur bereit, wenn": the first half stands in the clause before."""
-    before = row.words[max(0, hit.first - 14) : hit.first]
+    before = (*earlier, *row.words[: hit.first])[-14:]
     pairs = {*pairwise(before)}
-    close = before[-4:] if before[-1:] == (",",) else ()
+    close = before[-4:] if earlier or before[-1:] == (",",) else ()
     if hit.value == "if" and (pairs & ONLY_THEN or ONLY.intersection(close)):
         return replace(hit, value="only_if")
     return hit
 
 
-def _inverted(row: Passage) -> list[Hit]:
+def _inverted(row: Passage, least: int) -> list[Hit]:
     """ "Sollte Kiew zustimmen, ...": the finite verb first, and a main clause after it."""
     openers = INVERTED.get(row.language, frozenset())
-    if not row.words or row.words[0] not in openers or len(row.segments) < 2:
+    if not row.words or row.words[0] not in openers or len(row.segments) < least:
         return []
     token = row.tokens[0]
     return [Hit("inverted", "if", token.start, token.end, 0, 1)]
@@ -126,7 +132,8 @@ def _is_day(row: Passage, word: str) -> bool:
 def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A clause that follows, and one that goes before, up to its comma."""
     after = re.compile(
-        r"[“”\"»«’]?\s*(?:,\s*)?(?P<clause>[^,.;:!?\n„“”\"»«()–—]+(?:,\s*(?:dass|that|wenn|что|що)\b[^,.;:!?\n]+)?)"
+        r"[“”\"»«’]?\s*(?:[,–—]\s*)?(?P<clause>[^,.;:!?\n„“”\"»«()–—]+"
+        r"(?:,\s*(?:dass|that|wenn|что|що)\b[^,.;:!?\n]+|(?<=es sei denn),\s*[^,.;:!?\n]+)?)"
     )
     before = re.compile(r"(?:^|(?<=[.;:!?\n„“\"»«–—]))\s*(?P<clause>[^.;:!?\n„“”\"»«–—]+?)\s*,\s*$")
     return after, before

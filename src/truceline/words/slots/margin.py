@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from truceline.words.found import Stretch
 from truceline.words.slots.passage import Passage, passage_of
@@ -27,7 +27,7 @@ HANGING = frozenset(',:„“"»«')
 class Margin:
     """A stretch right before (``is_left``) or after a span, still in its clause.
 
-    ``is_joined``: it reaches over "and", so that what stands there may belong elsewhere.
+    ``is_joined``: "and" lies between it and the span, so that it may belong elsewhere.
     ``is_framed``: it begins or ends at a covered stretch, and so is part of the frame.
     """
 
@@ -45,7 +45,7 @@ def margins(
 
     >>> text = "Russland greift Kraftwerke nicht an, hieß es."
     >>> [text[m.start:m.end] for m in margins(text, [(0, 26)], "de")]
-    [' nicht an']
+    ['nicht an']
     """
     found = []
     held = sorted(covered)
@@ -91,6 +91,11 @@ def frame_before(text: str, start: int, language: str) -> tuple[Stretch, bool] |
         end = cuts.pop().start()
 
 
+def clause_start(text: str, start: int) -> int:
+    """Where the clause begins in which an offset lies, at the mark before it."""
+    return _left(text, start, 0, ())
+
+
 def _left(text: str, start: int, low: int, covered: Sequence[Stretch]) -> int:
     at = start
     while at > low and text[at - 1].isspace():
@@ -118,37 +123,47 @@ def _right(text: str, end: int, high: int, covered: Sequence[Stretch]) -> int:
 
 
 def _split(text: str, margin: Margin, span: Stretch, language: str) -> list[Margin]:
-    """The part of a margin that belongs to the span's own clause."""
+    """The part of a margin that belongs to the span's own clause: what stands next to it, and
+    apart from that what "and" joins to it.
+    """
     row = passage_of(text, [(margin.start, margin.end)], language)
-    if not row.tokens:
-        return []
-    openers = row.lexicon.words("clauses", "subordinators")
-    coordinators = row.lexicon.words("clauses", "coordinators")
-    first, last, is_joined = 0, len(row.tokens), False
-    for n, word in enumerate(row.words):
-        opens = word in openers and (language != "de" or (n == 0 and margin.is_left))
-        joins = word in coordinators and word not in ("nor", "noch")
-        if opens and margin.is_left:
-            first = n + 1
-        elif opens:
-            last = n
-            break
-        elif joins and margin.is_left:
-            if _has_predicate(text, span, language):
-                first = n + 1
-            else:
-                is_joined = True
-        elif joins and _starts_clause(row, n + 1):
-            last = n
-            break
-        elif joins:
-            is_joined = True
+    first, last = _clause(row, margin.is_left, lambda: _has_predicate(text, span, language))
     if first >= last:
         return []
-    start = row.tokens[first].start if first else margin.start
-    end = row.tokens[last - 1].end if last < len(row.tokens) else margin.end
-    is_framed = margin.is_framed and not (first if margin.is_left else last < len(row.tokens))
-    return [Margin(start, end, margin.is_left, is_joined, is_framed)]
+    coordinators = row.lexicon.words("clauses", "coordinators") - {"nor"}
+    joints = [n for n in range(first, last) if row.words[n] in coordinators]
+    is_whole = first == 0 if margin.is_left else last == len(row.tokens)
+    if not joints:
+        whole = _part(row, margin, first, last)
+        return [replace(whole, is_framed=margin.is_framed and is_whole)]
+    if margin.is_left:
+        near, far = (joints[-1] + 1, last), (first, joints[-1] + 1)
+    else:
+        near, far = (first, joints[0]), (joints[0], last)
+    parts = [replace(_part(row, margin, *far), is_joined=True, is_framed=False)]
+    if near[0] < near[1]:
+        parts.append(replace(_part(row, margin, *near), is_framed=False))
+    return parts
+
+
+def _part(row: Passage, margin: Margin, first: int, last: int) -> Margin:
+    return replace(margin, start=row.tokens[first].start, end=row.tokens[last - 1].end)
+
+
+def _clause(row: Passage, is_left: bool, has_predicate: Callable[[], bool]) -> tuple[int, int]:
+    """Tokens of a margin up to the next conjunction, or to an "and" that joins whole clauses."""
+    openers = row.lexicon.words("clauses", "subordinators")
+    coordinators = row.lexicon.words("clauses", "coordinators") - {"nor"}
+    first, last = 0, len(row.tokens)
+    for n, word in enumerate(row.words):
+        opens = word in openers and (row.language != "de" or (n == 0 and is_left))
+        joins = word in coordinators
+        if is_left:
+            both = joins and has_predicate() and (n == 0 or row.finite(first, n) is not None)
+            first = n + 1 if opens or both else first
+        elif opens or (joins and _starts_clause(row, n + 1)):
+            return first, n
+    return first, last
 
 
 def _has_predicate(text: str, span: Stretch, language: str) -> bool:

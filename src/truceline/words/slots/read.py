@@ -45,9 +45,9 @@ from truceline.words.slots.tone import evidential, read_hedges, read_modality, r
 class Slots:
     """What the words of a content say, in the shapes of an item's fields.
 
-    ``is_sure`` is False where the polarity has another possible reading.  ``conditions`` holds
-    the stretches of the conditions themselves, so that each can become an item; the spans of
-    ``conditionality`` are their cue words.
+    ``is_sure`` is False where the polarity has another possible reading.  The spans of
+    ``conditionality`` are the conditional clauses with their conjunction; ``conditions`` keeps
+    conjunction and clause apart, so that a clause can become an item of its own.
     """
 
     polarity: Polarity
@@ -150,7 +150,9 @@ def _conditions(row: Passage) -> list[Condition]:
         return found
     for start, end in neighbours(row.text, list(row.spans)):
         beside = passage_of(row.text, [(start, end)], row.language)
-        for one in read_conditions(beside):
+        is_left = end <= row.spans[0][0]
+        words = () if is_left else row.words
+        for one in read_conditions(beside, is_clause=is_left, before=words):
             if one.cue[0] - start <= 4:
                 found.append(Condition(one.type, one.cue, one.clause, outside=True))
     return found

@@ -73,10 +73,12 @@ def _is_month(row: Passage, hit: Hit) -> bool:
         return hit.first > 0
     if row.words[hit.first] != "may":
         return False
+    if word == "May" and row.text[max(0, hit.start - 2) : hit.start].rstrip(" ")[-1:].isalnum():
+        return True
     after = row.words[hit.last] if hit.last < len(row.words) else ""
     before = row.words[hit.first - 1] if hit.first else ""
     month = before.isdigit() or before in row.lexicon.words("calendar", "before_month")
-    return month or after.isdigit() or (word == "May" and hit.first > 0)
+    return month or after.isdigit()
 
 
 def read_modality(

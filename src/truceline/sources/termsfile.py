@@ -1,0 +1,81 @@
+"""Terms written as ``agreement.yaml``, with the comments that a reader of a draft needs."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+WIDTH = 96
+"""Columns after which a line is folded."""
+
+INDENT = 2
+
+BOOLEANS = ("on",)
+"""Keys that YAML 1.1 takes for true or false: they stand in quotes."""
+
+
+def tell_terms(terms: Mapping[str, Any], head: Sequence[str] = ()) -> bytes:
+    """The bytes of ``agreement.yaml``: the same every time for the same terms.
+
+    Under ``#`` in a mapping stand the comments before it, under ``#key`` those before a key;
+    ``head`` stands on top of the file.
+
+    >>> print(tell_terms({"id": "x", "#on": ["not stated"], "on": ["a", "b"]}, ["A draft."]).decode())
+    # A draft.
+    <BLANKLINE>
+    id: x
+    # not stated
+    "on": [a, b]
+    <BLANKLINE>
+    """
+    yaml = YAML(typ="rt")
+    yaml.width = WIDTH
+    yaml.indent(mapping=INDENT, sequence=2 * INDENT, offset=INDENT)
+    yaml.allow_unicode = True
+    out = io.StringIO()
+    yaml.dump(_map(terms, 0), out)
+    told = [f"# {line}".rstrip() for line in head]
+    return "\n".join([*told, *([""] if told else []), _spaced(out.getvalue())]).encode()
+
+
+def _spaced(text: str) -> str:
+    """An empty line before every part of the agreement."""
+    return re.sub(r"(?m)(?<!\A)^(?=(?:# .*\n)*[a-z_]+:$)", "\n", text)
+
+
+def _map(part: Mapping[str, Any], indent: int) -> CommentedMap:
+    made = CommentedMap()
+    for key, value in part.items():
+        if key.startswith("#"):
+            continue
+        key = DoubleQuotedScalarString(key) if key in BOOLEANS else key
+        made[key] = _value(value, indent + INDENT)
+        notes = [*part.get(f"#{key}", ()), *(value.get("#", ()) if _is_map(value) else ())]
+        if notes:
+            made.yaml_set_comment_before_after_key(key, before="\n".join(notes), indent=indent)
+    return made
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _value(value: Any, indent: int) -> Any:
+    if _is_map(value):
+        return _map(value, indent)
+    if not isinstance(value, list):
+        return value
+    made = CommentedSeq()
+    for n, one in enumerate(value):
+        made.append(_value(one, indent + INDENT))
+        if _is_map(one) and one.get("#"):
+            made.yaml_set_comment_before_after_key(n, before="\n".join(one["#"]), indent=indent)
+    if not any(_is_map(one) for one in value):
+        made.fa.set_flow_style()
+    return made
