@@ -158,7 +158,7 @@ def test_allowing_a_host_allows_this_host_alone_and_only_with_certificate() -> N
     assert target_of("https://Reader.Example/v1", allow).is_remote
     assert target_of("https://reader.example/v1", allow).port == 443
     for url in ("https://a.reader.example/", "https://reader.example./", "https://example/"):
-        with pytest.raises(HostRefused, match="not this machine"):
+        with pytest.raises(HostRefused, match=r"not this machine|no address"):
             target_of(url, allow)
     with pytest.raises(HostRefused, match="read along"):
         target_of("http://reader.example/v1", allow)
@@ -328,7 +328,7 @@ def test_allowed_host_is_asked_and_recorded(
     door = Door(clock, hosts)
     assert door.post_json(f"https://reader.example:{secure.port}/v1", b"{}") == b"{}"
     assert (door.sent[0].host, door.sent[0].is_remote) == ("reader.example", True)
-    with pytest.raises(NoAnswer, match="did not answer.*certificate"):
+    with pytest.raises(NoAnswer, match=r"did not answer.*certificate"):
         door.post_json(f"https://other.example:{secure.port}/v1", b"{}")
     assert len(secure.asked) == 1 and len(door.sent) == 1
 

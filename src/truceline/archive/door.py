@@ -235,6 +235,8 @@ class _Line(http.client.HTTPConnection):
     def __init__(self, target: Target, timeout_s: float) -> None:
         super().__init__(target.host, target.port, timeout=timeout_s)
         self.target, self.is_late, self.address = target, False, ""
+        self.held: socket.socket | None = None
+        """The socket, also once the answer alone holds it."""
         self.timer = threading.Timer(timeout_s, self._cut)
         self.timer.daemon = True
 
@@ -248,22 +250,22 @@ class _Line(http.client.HTTPConnection):
 
     def _cut(self) -> None:
         self.is_late = True
-        held = self.sock
-        if held is not None:
+        if self.held is not None:
             with suppress(OSError):
-                socket.socket.shutdown(held, socket.SHUT_RDWR)
+                socket.socket.shutdown(self.held, socket.SHUT_RDWR)
 
     def connect(self) -> None:
         """Connect to one of the addresses, and make sure that it is the one meant."""
-        self.sock = self._connected()
+        self.sock = self.held = self._connected()
         self.address = str(self.sock.getpeername()[0])
         if not self.target.is_remote and not is_loopback(self.address):
             raise HostRefused(f"{self.target.host} leads to {self.address}, not to this machine")
         if self.target.scheme == "https":
-            self.sock = context().wrap_socket(
+            secured = context().wrap_socket(
                 self.sock, server_hostname=self.target.host, do_handshake_on_connect=False
             )
-            self.sock.do_handshake()
+            self.sock = self.held = secured
+            secured.do_handshake()
 
     def _connected(self) -> socket.socket:
         last: OSError = OSError("it has no address")

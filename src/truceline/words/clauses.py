@@ -183,7 +183,12 @@ def _plural_present(tokens: Sequence[Token], n: int, first: int, language: str) 
     plural = before.lower() in {"we", "they", "i", "both", "still", "also", "now"} or (
         before.endswith("s") and before.islower()
     )
-    named = before[:1].isupper() and n - 1 > first and tokens[n - 2].text.lower() in {"and", "the"}
+    named = (
+        before[:1].isupper()
+        and before.isalpha()
+        and n - 1 > first
+        and tokens[n - 2].text.lower() in {"and", "the"}
+    )
     return (plural or named) and after not in {"of", "for", ".", ","}
 
 
@@ -268,7 +273,11 @@ def parts_of(parsed: Parsed, first: int, last: int) -> list[Part]:
             and not hangs
             and parts[-1][2] is not None
             and not (dependent and language == "de" and coordinated and finite >= b - 2 > a + 1)
-            and (coordinated or _starts_clause(tokens, a, finite, language))
+            and (
+                coordinated
+                or _starts_clause(tokens, a, finite, language)
+                or tokens[a - 1].text == ";"
+            )
             and not _completes(tokens, parts[-1], a, b, finite, language)
         )
         if finite is not None:

@@ -44,7 +44,9 @@ OWN = {
         r"(?:country|government|army|military|troops|forces|side|nation|soldiers)"
     ),
 }
-CONDITIONAL = re.compile(r"(?:sollten?|wenn|falls|sofern|solange|sobald|should|if|unless)\b")
+CONDITIONAL = re.compile(
+    r"(?:sollten?|wenn|falls|sofern|solange|sobald|should|if|unless|only (?:once|if|when|after)|once|provided)\b"
+)
 INFINITIVE = re.compile(
     r"\b(?:zu \w+n|(?:ab|an|auf|aus|ein|vor|zurück|bei|mit|nach|weg|fort|weiter|wieder|frei"
     r"|nieder)zu\w+n)\b"
@@ -68,6 +70,7 @@ TOLD_BY_OTHERS = frozenset(
 """Acts that are their doer's also where another voice tells them."""
 
 PASSIVE = re.compile(r"\b(?:worden|wurden?|was|were|been|being)\b", re.IGNORECASE)
+IT_WILL = re.compile(r"it (?:will|would|shall)\b", re.IGNORECASE)
 THIRD_SELF = frozenset({"er", "he", "she"})
 
 
@@ -91,11 +94,15 @@ def read_reported(parsed: Parsed, found: Sequence[Found], voices: Voices) -> lis
         inner = [o for o in around if o is not one and _lies_in(o, one) and _named(o, voices)]
         outer = [o for o in around if o is not one and _lies_in(one, o)]
         via = (*one.via, *((o.speaker, o.cue) for o in outer if o.speaker))
-        acting = NOBODY
+        acting, about = NOBODY, None
         for content in contents_of(parsed, one.content):
             if any(_tells(other, content) for other in inner):
                 continue
-            draft = _draft(parsed, one, content, actor, attribution, voices)
+            subject = subject_of(parsed, content, actor, voices)
+            if subject.relation == "none" and about is not None and _goes_on(parsed, content):
+                subject = about
+            about = subject
+            draft = _draft(parsed, one, content, actor, attribution, subject)
             part = _part_of(parsed, content)
             acting = subject_of_part(parsed, part, voices) or acting
             act = _inner_act(parsed, part, voices, acting, draft)
@@ -243,11 +250,10 @@ def _draft(
     content: tuple[Stretch, ...],
     actor: str,
     attribution: Attribution,
-    voices: Voices,
+    subject: Subject,
 ) -> Draft:
     text, language = parsed.text, parsed.language
     finite = is_finite(parsed, content)
-    subject = subject_of(parsed, content, actor, voices)
     if not finite and one.style != "reported":
         subject = Subject("self", None)
     denied = read_polarity(passage_of(text, content, language)).polarity
@@ -255,6 +261,8 @@ def _draft(
     decided = decide(view, language, one.cue_lemma, finite=finite)
     if not finite and CONDITIONAL.match(text, content[0][0]):
         decided = Decided(Kind.CONDITION, f"{language}.condition.alone")
+    if decided.kind is Kind.COMMITMENT and ".object." in decided.rule and "GRP:" in actor:
+        decided = Decided(Kind.AGREEMENT, decided.rule)
     if decided.kind is Kind.DEMAND and attribution is Attribution.UNATTRIBUTED:
         decided = Decided(Kind.CLAIM, f"{language}.hearsay")
     return Draft(
@@ -269,6 +277,14 @@ def _draft(
         frame=one.frame,
         subject=subject.actor if subject.relation == "other" else None,
     )
+
+
+def _goes_on(parsed: Parsed, content: Sequence[Stretch]) -> bool:
+    """Whether a content begins with its verb: its subject is that of the one before."""
+    tokens = parsed.tokens_in(*content[0])
+    first = bisect_left(parsed.starts, content[0][0])
+    part = parts_of(parsed, first, first + len(tokens))[0] if tokens else None
+    return part is not None and part.finite == first
 
 
 def contents_of(parsed: Parsed, stretches: Sequence[Stretch]) -> list[tuple[Stretch, ...]]:
@@ -352,6 +368,8 @@ def subject_of(parsed: Parsed, content: Sequence[Stretch], actor: str, voices: V
         for token in parsed.tokens_in(start, mention.start if mention else end):
             word = token.text.lower()
             if word in first_person or (word in THIRD_SELF and token.start - start < 25):
+                return Subject("self", None)
+            if IT_WILL.match(parsed.text, token.start):
                 return Subject("self", None)
         if mention is None or mention.actor == UNKNOWN:
             continue

@@ -15,6 +15,8 @@ from truceline.words.tokens import Parsed, Sentence
 VERBAL = Flag.FINITE | Flag.INFINITIVE | Flag.PARTICIPLE | Flag.ZU_INFINITIVE
 LONGEST = 300
 """Words of a unit: no sentence that people write is longer; rules look across whole units."""
+ATTRIBUTES = 5
+"""Words between an article and its noun."""
 JOINED_SUBJECT = 4
 """Words between "und" and its verb that can hold a subject of its own."""
 LONG = 4
@@ -124,7 +126,7 @@ class Unit:
                     Flag.INFINITIVE | Flag.PARTICIPLE
                 ):
                     return False
-        if after and after.flags & Flag.CAPITAL and before and before.flags & Flag.ARTICLE:
+        if after and after.flags & Flag.CAPITAL and self._awaits_noun(n, first):
             return n == first + 1 and not any(
                 self.words[m].has(Flag.FINITE) for m in range(n + 1, last)
             )
@@ -133,6 +135,15 @@ class Unit:
             begin = joined[-1] if joined and n - joined[-1] <= JOINED_SUBJECT else first
             return not any(self._is_sure(m, m < n) for m in range(begin, last) if m != n)
         return True
+
+    def _awaits_noun(self, n: int, first: int) -> bool:
+        """Whether an article before a word still has no noun: "der erst kürzlich ernannte …"."""
+        for m in range(n - 1, max(first, n - ATTRIBUTES) - 1, -1):
+            if self.words[m].flags & (Flag.CAPITAL | Flag.MARK | Flag.QUOTE | Flag.AUXILIARY):
+                return False
+            if self.words[m].flags & Flag.ARTICLE:
+                return True
+        return False
 
     def _is_sure(self, n: int, before: bool) -> bool:
         """Whether a word can be nothing but a finite verb; auxiliaries count behind it too."""

@@ -106,6 +106,8 @@ def _particle(unit: Unit, n: int, segment: tuple[int, int], prefix: str) -> int 
 def _with_cataphor(unit: Unit, n: int, at: int, segment: tuple[int, int], cue: Cue) -> Hit:
     words = {n, at}
     beside = at - 1 if at != n else segment[1] - 1
+    if beside == n and n - 1 > segment[0] and unit.words[n - 1].lower in CATAPHORS:
+        words.add(n - 1)
     if cue.lemma == "äußern" and n + 1 < segment[1] and unit.words[n + 1].lower == "sich":
         words.add(n + 1)
     if beside > n and unit.words[beside].lower in (CATAPHORS if at != n else BARE_CATAPHORS):

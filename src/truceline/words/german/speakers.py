@@ -36,7 +36,8 @@ def phrase_at(unit: Unit, first: int, last: int) -> Phrase | None:
             n += 1
         elif one.has(Flag.NUMBER) and n + 2 < last and unit.is_hyphen(n + 1):
             n += 3
-            seen_noun = seen_noun or not _capital(unit, n, last)
+            follows = n < last and _attribute(unit, n, first) and _capital(unit, n + 1, last)
+            seen_noun = seen_noun or not (follows or _capital(unit, n, last))
         elif one.has(Flag.NUMBER):
             if seen_noun and _capital(unit, n + 1, last) and not unit.words[n + 1].has(Flag.TIME):
                 break
@@ -84,7 +85,7 @@ def _extended(unit: Unit, n: int, first: int, last: int) -> int | None:
                 ("te", "ten", "ter", "ene", "enen", "ener", "nde", "nden", "nder")
             ):
                 return m + 1
-            if not words[n].flags & Flag.PREPOSITION:
+            if not words[n].flags & Flag.PREPOSITION or words[m - 1].flags & Flag.CAPITAL:
                 return m + 1
     return None
 

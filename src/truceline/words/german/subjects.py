@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from truceline.words.german.clauses import Unit
-from truceline.words.german.cues import Hit
+from truceline.words.german.cues import CATAPHORS, Hit
 from truceline.words.german.draft import Range, sentence_end
 from truceline.words.german.speakers import (
     SKIPPED,
@@ -47,6 +47,8 @@ def _subject(unit: Unit, verb: int, segment: Range, start: int, hit: Hit | None)
         begun = _begun(unit, first, start)
         if begun is not None:
             return begun
+        if hit is None and not unit.is_subordinate(unit.segments[unit.segment_of(first) - 1]):
+            return _earlier_subject(unit, first, start)
     found = subject_after(unit, verb, last)
     if found is not None:
         return with_apposition(unit, found, sentence_end(unit, verb))
@@ -113,7 +115,8 @@ def subject_inside(unit: Unit, hit: Hit, segment: Range) -> Phrase | None:
         opening = unit.words[at]
         at += 1
     inner = subject_after(unit, at - 1, hit.words[0])
-    if inner is None and 1 <= hit.words[0] - at <= 2 and unit.words[at].lower not in SKIPPED:
+    passed = SKIPPED | CATAPHORS
+    if inner is None and 1 <= hit.words[0] - at <= 2 and unit.words[at].lower not in passed:
         inner = (at, hit.words[0])
     if opening.flags & Flag.RELATIVE and not opening.flags & Flag.QUESTION:
         if opening.lower == "der" or inner is None or unit.words[inner[0]].has(Flag.OBLIQUE):

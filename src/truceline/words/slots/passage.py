@@ -14,7 +14,6 @@ from truceline.words.slots.lexicon import Hit, Lexicon, lexicon, tokens_of
 from truceline.words.tokens import Token
 
 BREAKS = frozenset(",;:–—()!?…/")
-STOPS = frozenset(".!?…")
 INFINITIVE = re.compile(
     r"(?:ab|an|auf|aus|bei|durch|ein|fort|frei|her|hin|los|mit|nach|nieder|um|vor|weg|weiter|zurück|zusammen)zu\w+en"
 )
