@@ -393,7 +393,7 @@ def test_trap_gives_nothing(text: str) -> None:
         ("mitzuteilen", Flag.ZU_INFINITIVE),
     ],
 )
-def test_word_forms(text: str, flag: Flag) -> None:
+def test_word_forms(text: str, flag: int) -> None:
     assert word(text).has(flag)
 
 

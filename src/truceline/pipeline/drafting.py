@@ -53,8 +53,8 @@ has read it, has corrected it, and signs: add below `draft`
 
   signed: {{by: Your Name, on: YYYY-MM-DD}}
 
-`source` names the statements that a line rests on; data/statements.csv has each with its document.
-Where a comment says `not stated`, no statement tells it, and the form that decides least stands.
+`source` names the statements that a line rests on; data/statements.csv says where each stands.
+Where a comment says `not stated`, no statement tells it: what stands there waits for a person.
 """
 
 
@@ -180,6 +180,12 @@ class _Made:
         return {document.sha256: document for document in self.reading.documents}
 
     @property
+    def n_documents(self) -> str:
+        """How many documents, in words of a title."""
+        n = len(self.reading.documents)
+        return f"{n} document{'s' if n != 1 else ''}"
+
+    @property
     def dates(self) -> list[date]:
         """Days of the documents, in order."""
         return sorted(date.fromisoformat(d.dated) for d in self.reading.documents if d.dated)
@@ -199,7 +205,6 @@ class _Made:
 
     def case(self) -> bytes:
         """``case.toml``: the window reaches around the clocks as far as something is known."""
-        n = len(self.reading.documents)
         clocks = [reading["clock"] for reading in self.drafted.terms["readings"]]
         days = [*self.dates, *(c[key] for c in clocks for key in ("from", "until") if key in c)]
         days = [day for day in days if abs((day - self.as_of).days) <= MAX_AWAY_D] or [self.as_of]
@@ -208,7 +213,7 @@ class _Made:
             {
                 "schema": "truceline-case/1",
                 "id": "drafted",
-                "title": f"Drafted from {n} document{'s' if n > 1 else ''}",
+                "title": f"Drafted from {self.n_documents}",
                 "summary": "Terms and statements were drafted by a machine from documents. "
                 "Until a person signs the terms, nothing is judged by them.",
                 "languages": ["en"],
@@ -255,11 +260,10 @@ class _Made:
 
     def contract(self, name: str, data: bytes) -> bytes:
         """The contract of one data file."""
-        rows = max(data.count(b"\n") - 1, 0)
         base: dict[str, Any] = {
             "id": name,
             "kind": name,
-            "title": f"{name.capitalize()} read by a machine from {len(self.documents)} documents",
+            "title": f"{name.capitalize()} read by a machine from {self.n_documents}",
             "path": f"data/{name}.csv",
             "licence": LICENCE,
             "attribution": ", ".join(dict.fromkeys(d.name for d in self.documents.values())),
@@ -277,7 +281,6 @@ class _Made:
             "topics": sorted({_topic(item) for item in cited}),
             "other_sides": [OTHER],
         }
-        assert rows == len(cited)
         return _toml(base, least, "", "[options]", *_lines(options))
 
 

@@ -11,8 +11,8 @@ from truceline.domain.words import Document, Item, Review, Reviewed
 from truceline.errors import BadInput, Where
 from truceline.report.review_page import tell_review
 from truceline.sources.documents import read_document
-from truceline.words.actors import Registry, Resolver
-from truceline.words.check import check
+from truceline.words.actors import Registry
+from truceline.words.check import Checked, actors_in, check
 from truceline.words.engine import JUDGED, describe, read_statements
 from truceline.words.language import detect_language
 
@@ -64,25 +64,18 @@ def read_items(
     items: list[Item] = []
     for document in documents:
         stage(document.name)
-        resolver = Resolver(registry, document)
-        resolver.see(0, 0)
+        resolve, mentions = actors_in(registry, document)
         for item in read_statements(document, registry):
-            items.append(checked(item, document, resolver))
+            items.append(checked(item, check(item, document, resolve=resolve, mentions=mentions)))
     return tuple(items)
 
 
-def checked(item: Item, document: Document, resolver: Resolver) -> Item:
+def checked(item: Item, found: Checked) -> Item:
     """An item with what the check of its own words says; what is in doubt goes to review."""
-
-    def resolve(_: Document, start: int, end: int) -> str:
-        return resolver.resolve(start, end).actor
-
-    found = check(item, document, resolve=resolve)
     if found.outcome == "passed":
         return item
-    return item.model_copy(
-        update={"review": Reviewed(state=Review.TO_REVIEW, reasons=found.reasons)}
-    )
+    reviewed = Reviewed(state=Review.TO_REVIEW, reasons=found.reasons)
+    return item.model_copy(update={"review": reviewed})
 
 
 def write_read(folder: Path, reading: Reading) -> None:

@@ -26,7 +26,8 @@ def tell_terms(terms: Mapping[str, Any], head: Sequence[str] = ()) -> bytes:
     Under ``#`` in a mapping stand the comments before it, under ``#key`` those before a key;
     ``head`` stands on top of the file.
 
-    >>> print(tell_terms({"id": "x", "#on": ["not stated"], "on": ["a", "b"]}, ["A draft."]).decode())
+    >>> terms = {"id": "x", "#on": ["not stated"], "on": ["a", "b"]}
+    >>> print(tell_terms(terms, ["A draft."]).decode())
     # A draft.
     <BLANKLINE>
     id: x

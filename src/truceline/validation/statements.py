@@ -183,7 +183,7 @@ def slots(found: Item, gold: Gold) -> dict[str, bool]:
     wrong = {"polarity": found.polarity.value != gold.of("polarity")}
     if gold.of("debtor") is not None and found.debtor is not None:
         wrong["debtor"] = state_of(found.debtor) != state_of(str(gold.of("debtor")))
-    if gold.of("duration") is not None:
+    if gold.of("duration") is not None and found.time.duration is not None:
         wrong["duration"] = found.time.duration != gold.of("duration")
     if gold.of("numbers") is not None:
         told = {float(n) for n in gold.of("numbers")}

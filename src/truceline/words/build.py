@@ -76,8 +76,7 @@ def _build(document: Document, draft: Draft, voices: Voices) -> Built:
         condition = _condition(document, draft, one.clause, voices)
         if condition is not None:
             conditionality = conditionality.model_copy(update={"condition": condition.id})
-            whole = (min(one.cue[0], one.clause[0]), max(one.cue[1], one.clause[1]))
-            content = _outside(text, content, whole, language) or content
+            content = _outside(text, content, one.whole, language) or content
             slots = read_slots(text, list(content), language, dated=document.dated)
     item = _item(document, replace(draft, content=content), slots, conditionality, voices)
     return Built(item, condition)

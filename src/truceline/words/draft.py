@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from truceline.domain.agreement import SCHEMA
-from truceline.domain.words import Document, Item, Kind
+from truceline.domain.words import Document, Item, Kind, Reciprocity
 from truceline.errors import BadInput
 from truceline.words.actors import Registry
 from truceline.words.draft_around import draft_conditions, draft_proposals, draft_questions
@@ -87,19 +87,20 @@ def draft_agreement(
 def parties_of(desk: Desk) -> tuple[str, ...]:
     """Sides that are bound: debtors of obligations, at least the two whose conflict it is.
 
-    Who is named only together with others, as a mediator who agrees a text with one side, counts
-    where it is said to have struck or to have been struck.
+    Who is named only together with others, as a mediator who agrees a text with one side, or by
+    words that bind "both sides", counts where it is said to have struck or to have been struck.
     """
     duties = [i for i in desk.items if is_duty(i) or i.kind is Kind.ORDER]
     debtors = [sides_of(i.debtor) for i in duties]
-    alone = {sides[0] for sides in debtors if len(sides) == 1}
+    single = [i for i in duties if i.reciprocity is not Reciprocity.MUTUAL]
+    alone = {sides[0] for i in single if len(sides := sides_of(i.debtor)) == 1}
     accused = [i for i in desk.items if i.kind in (Kind.ACCUSATION, Kind.DENIAL)]
     struck = [s for i in accused for a in (i.debtor, i.beneficiary) for s in sides_of(a)]
     together = [s for sides in debtors for s in sides]
     found = [s for s in dict.fromkeys(together) if s in alone or s in struck]
     conditioned = [s for i in desk.items if i.kind is Kind.CONDITION for s in sides_of(i.debtor)]
     towards = [s for i in duties for s in sides_of(i.beneficiary)]
-    named = [s for i in desk.items if i.kind in TERMS for s in desk.speakers(i)]
+    named = [s for i in desk.items if i.kind in TERMS for s in desk.tellers(i)]
     for more in (towards, conditioned, struck, together, named):
         for side, _ in Counter(more).most_common():
             if len(found) < 2 and side not in found:

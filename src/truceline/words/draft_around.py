@@ -16,7 +16,6 @@ from truceline.words.draft_parts import (
     known,
     numbered,
     quoted,
-    says,
     sides_of,
 )
 
@@ -35,7 +34,7 @@ def draft_conditions(desk: Desk) -> list[Line]:
     """Demands and conditions of a side with a debtor; one without a debtor is a question."""
     lines: list[Line] = []
     for item in desk.items:
-        if item.kind not in (Kind.CONDITION, Kind.DEMAND):
+        if item.kind not in (Kind.CONDITION, Kind.DEMAND) or item.id in desk.used:
             continue
         debtor = sides_of(item.debtor)
         for side in desk.speakers(item):
@@ -106,7 +105,7 @@ def draft_proposals(desk: Desk) -> list[Line]:
     """Proposals of a side with acts to abstain from; nothing is judged against them."""
     lines: list[Line] = []
     for item in desk.items:
-        if item.kind is not Kind.PROPOSAL or says("release", item.words):
+        if item.kind is not Kind.PROPOSAL or item.id in desk.used:
             continue
         sides = desk.speakers(item)
         if not sides or not item.scope.acts:

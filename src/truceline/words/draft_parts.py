@@ -108,8 +108,12 @@ def abstains(item: Item) -> bool:
 
 
 def is_duty(item: Item) -> bool:
-    """Whether a statement states an obligation with its acts."""
-    return item.kind in TERMS and abstains(item)
+    """Whether a statement states an obligation with its acts.
+
+    That a side will not act is one in its content, whether it is read as a promise or a refusal.
+    """
+    refuses = item.kind is Kind.REFUSAL and item.polarity is Polarity.NEGATED
+    return (item.kind in TERMS or refuses) and abstains(item)
 
 
 @dataclass
@@ -124,6 +128,8 @@ class Desk:
     """Sides that are bound by nothing, with their role."""
     gaps: list[str] = field(default_factory=list)
     questions: list[Line] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    """Ids of statements that are the occasion of a way out: no demands of their own."""
 
     @classmethod
     def of(
@@ -147,9 +153,19 @@ class Desk:
             return found
         return sides_of(self.documents[item.document].medium)
 
-    def of_side(self, side: str, *kinds: Kind) -> list[Item]:
-        """Statements of some kinds that a side has made."""
-        return [i for i in self.items if i.kind in kinds and side in self.speakers(i)]
+    def tellers(self, item: Item) -> tuple[str, ...]:
+        """Sides that state what a speaker does: terms stand as they are told.
+
+        What one side tells of another's consent is the reading of the side that tells it.
+        """
+        for link in reversed(item.chain):
+            if found := sides_of(link.actor):
+                return found
+        return self.speakers(item)
+
+    def told_by(self, side: str) -> list[Item]:
+        """Statements as a side tells them."""
+        return [i for i in self.items if side in self.tellers(i)]
 
     def other(self, side: str, role: str) -> None:
         """Make sure that a side has a name in the agreement."""

@@ -11,7 +11,6 @@ from truceline.words.draft_parts import (
     TERMS,
     Desk,
     Line,
-    abstains,
     doubts,
     ids_of,
     is_duty,
@@ -30,34 +29,32 @@ DAYS = re.compile(r"P(\d+)([DW])")
 
 def draft_readings(desk: Desk) -> list[Line]:
     """One reading for every side that states terms, in the order in which they speak."""
-    speaking = [s for i in desk.items if i.kind in TERMS for s in desk.speakers(i)]
+    stated = [i for i in desk.items if i.kind in TERMS or is_duty(i)]
+    speaking = [side for item in stated for side in desk.tellers(item)]
     readings = []
     for side in dict.fromkeys(speaking):
         line = _reading(desk, side)
         if line:
             readings.append(line)
-    for item in desk.items:
-        if item.kind in TERMS and not desk.speakers(item):
+    for item in stated:
+        if not desk.tellers(item):
             desk.gaps.append(f"{item.id}: no side is named as its speaker, so it is in no reading")
     return readings
 
 
 def _reading(desk: Desk, side: str) -> Line | None:
-    stated = desk.of_side(side, *TERMS)
+    stated = [i for i in desk.told_by(side) if i.kind in TERMS or is_duty(i)]
     clauses = _clauses(desk, side, [i for i in stated if is_duty(i)])
     if not clauses:
         desk.other(side, "speaks of the terms")
-        text = (
-            f"{desk.name(side)} speaks of terms without acts that a clause could name: which ones?"
-        )
+        text = f"{desk.name(side)} speaks of terms and names no act: what does it commit to?"
         desk.ask(f"terms-of-{side}", text, [side], stated)
         return None
-    duties = {ref for clause in clauses for ref in clause["must_not"]["source"]}
-    rest = [i for i in stated if i.id in duties or i.time.duration or i.time.effective]
-    timed = [*rest, *desk.of_side(side, Kind.ORDER)]
     for item in stated:
-        if item.scope.acts and not abstains(item):
+        if item.scope.acts and not is_duty(item):
             desk.gaps.append(f"{item.id}: whether it forbids or allows the act is not clear")
+    duties = {ref for clause in clauses for ref in clause["must_not"]["source"]}
+    timed = [i for i in desk.told_by(side) if i.id in duties or _tells_the_clock(i)]
     line: Line = {
         "#": doubts(timed),
         "id": side.lower(),
@@ -69,6 +66,16 @@ def _reading(desk: Desk, side: str) -> Line | None:
     }
     rule = _exit_rule(desk, side)
     return line | ({"exit_rule": rule} if rule else {})
+
+
+def _tells_the_clock(item: Item) -> bool:
+    """Whether a statement dates the truce: its terms, an order, or a claim about the truce."""
+    time = item.time
+    if item.kind in (*TERMS, Kind.ORDER):
+        return bool(time.duration or time.deadline or time.effective)
+    dated = any(told and DAY.match(told) for told in (time.deadline, time.effective))
+    claims = item.kind is Kind.CLAIM and (dated or time.duration is not None)
+    return claims and says("clock", item.words) and not says("talks", item.words)
 
 
 # --- clauses ------------------------------------------------------------------------------------
@@ -104,15 +111,17 @@ def _clauses(desk: Desk, side: str, duties: Sequence[Item]) -> list[Line]:
 
 def _obliged(desk: Desk, side: str, item: Item) -> tuple[str, ...]:
     """Whom a statement binds; who commits himself and names nobody binds himself."""
-    if item.reciprocity is Reciprocity.MUTUAL:
-        return desk.parties
     named = tuple(s for s in desk.parties if s in sides_of(item.debtor))
+    if item.reciprocity is Reciprocity.MUTUAL and len(named) < 2:
+        return desk.parties
     if named or item.debtor is not None or item.kind is Kind.AGREEMENT:
         return named
     return (side,) if side in desk.parties else ()
 
 
 def _not_named(item: Item) -> list[str]:
+    if item.kind is Kind.REFUSAL:
+        return ["read as a refusal; a person has to decide whether it is a promise"]
     if item.debtor is None and item.reciprocity is not Reciprocity.MUTUAL:
         return ["not stated: whom it obliges; the speaker stands here"]
     return []
@@ -236,20 +245,21 @@ def _ends(
 
 def _exit_rule(desk: Desk, side: str) -> Line | None:
     """Only where a statement of this side says both: on what occasion, and that it frees."""
-    conditions = {i.id: i for i in desk.items}
+    by_id = {item.id: item for item in desk.items}
     found = []
-    for item in desk.items:
+    for item in desk.told_by(side):
+        if not says("release", item.words):
+            continue
         tied = item.conditionality
-        around = [span.text for span in tied.spans]
-        if tied.condition in conditions:
-            around.append(conditions[tied.condition].words)
-        if side in desk.speakers(item) and says("release", item.words):
-            if says("not_kept", item.words, *around):
-                found.append(item)
-            else:
-                desk.gaps.append(f"{item.id}: on what occasion it frees a side")
+        occasion = by_id.get(tied.condition or "")
+        around = [span.text for span in tied.spans] + ([occasion.words] if occasion else [])
+        if says("not_kept", item.words, *around):
+            found += [item, *([occasion] if occasion else [])]
+        else:
+            desk.gaps.append(f"{item.id}: on what occasion it frees a side")
     if not found:
         return None
+    desk.used |= {item.id for item in found}
     return {
         "#": doubts(found),
         "on": "non_observance_by_other_party",

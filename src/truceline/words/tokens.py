@@ -16,6 +16,11 @@ TOKEN = re.compile(
     r"|(?:[A-Za-zÄÖÜäöü]\.){2,}"
     r"|\w+(?:[-’'‑]\w+)*-?|\.{3}|…|\S"
 )
+DAY_BEFORE = re.compile(
+    r"\b(?:[Vv]om|[Aa]m|[Zz]um|[Dd]em|[Dd]en|[Dd]er|[Dd]es|[Aa]b|[Bb]is|[Ss]eit|[Ii]m)\s+\d{1,2}\.\s*$"
+)
+"""An ordinal: "am 18." does not end a sentence."""
+
 PARAGRAPH = re.compile(r"[^\n\r]+(?:\r?\n(?![\r\n])(?=[a-zäöüß0-9(])[^\n\r]+)*")
 """A line, and lines that go on in lower case (hard-wrapped text)."""
 
@@ -124,6 +129,7 @@ def _sentences(
     for space in BEFORE_NUMBER.finditer(stretch):
         if not SHORTENED.search(stretch, max(0, space.start(1) - 8), space.start(1)):
             cuts.add(start + space.end(1))
+    cuts -= {c for c in cuts if start < c < end and DAY_BEFORE.search(text, max(start, c - 24), c)}
     edges = sorted(cuts)
     trimmed = []
     for begin, stop in pairwise(edges):

@@ -13,14 +13,6 @@ from truceline.words.found import Stretch
 
 AGENT = re.compile(r"\b(?:von|vom|durch|by)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 
-BOTH_LEADERS = re.compile(
-    r"\b(?:beide[nr]?|die|the|both|the two)\s+(?:Präsidenten|Staatschefs|Staatsoberhäupter"
-    r"|leaders|presidents|heads of state)\b",
-    re.IGNORECASE,
-)
-FAR = 4_000
-"""Code points before "both presidents" in which they were named."""
-
 
 class Voices:
     """Mentions of a stretch of text in order, with the memory of who was spoken of."""
@@ -79,21 +71,8 @@ class Voices:
         key = (stretches[0][0], stretches[-1][1])
         if key not in self._resolved:
             found = self._resolver.resolve(*key)
-            both = self._both_leaders(*key) if BOTH_LEADERS.search(self.text, *key) else None
-            self._resolved[key] = (both, "anaphoric") if both else (found.actor, found.how)
+            self._resolved[key] = found.actor, found.how
         return self._resolved[key]
-
-    def _both_leaders(self, start: int, end: int) -> str | None:
-        """The group of the two states whose leaders were named so far, if they are two."""
-        registry = self._resolver.registry
-        named = [
-            state_of(m.actor)
-            for m in self._resolver.mentions_in(max(0, start - FAR), start)
-            for person in m.persons
-            if m.actor != UNKNOWN and registry.has_role(person, "president")
-        ]
-        states = tuple(dict.fromkeys(named))
-        return together(states) if len(states) == 2 else None
 
     def together(self, start: int, end: int) -> str | None:
         """The actor, or the group of several, that a stretch names."""

@@ -24,6 +24,15 @@ SPEAKERS = 20
 PLURAL_VERB = re.compile(r"(?:[a-zäöüß]+en|sind|seien)\b")
 
 
+LEADERS = re.compile(
+    r"\b(?:beide[nr]?|die|both|the two|the)\s+(?:Präsidenten|Staatschefs|Staatsoberhäupter"
+    r"|leaders|presidents|heads of state)\b",
+    re.IGNORECASE,
+)
+FAR = 4_000
+"""Code points before "both presidents" in which they were named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """Whose words a stretch tells, and how; UNKNOWN goes with "unknown"."""
@@ -62,6 +71,8 @@ class Resolver:
 
     def resolve(self, start: int, end: int) -> Resolved:
         """Whose words a speaker stretch tells; who has spoken is kept in mind as well."""
+        if LEADERS.search(self.text, start, end) and (both := self._both_leaders(start)):
+            return Resolved(both, "anaphoric")
         head = self._head(start, end)
         if head is None:
             return NOBODY
@@ -72,6 +83,17 @@ class Resolver:
             self.spoken.append((self.memory.paragraph_of(head), head.start, head))
             del self.spoken[:-SPEAKERS]
         return found
+
+    def _both_leaders(self, start: int) -> str | None:
+        """The group of the two states whose leaders were named before, if they are two."""
+        named = [
+            state_of(one.actor)
+            for one in self.mentions_in(max(0, start - FAR), start)
+            for person in one.persons
+            if one.actor != UNKNOWN and self.registry.has_role(person, "president")
+        ]
+        states = tuple(dict.fromkeys(named))
+        return together(states) if len(states) == 2 else None
 
     # --- the one who speaks --------------------------------------------------------------------
 

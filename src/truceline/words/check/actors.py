@@ -187,8 +187,12 @@ def _named(item: Item, row: Passage, document: Document, mentions: Mentions) -> 
 
 def _follows_speaker(item: Item, text: str) -> bool:
     """Whether the content is the predicate of its speaker: "[Der Kreml] lehnte ab"."""
-    start = item.content[0].start
-    return any(s.end <= start and not text[s.end : start].strip() for s in item.speaker.spans)
+    start, end = item.content[0].start, item.content[-1].end
+    if any(s.end <= start and not text[s.end : start].strip() for s in item.speaker.spans):
+        return True
+    return any(start <= cue.start and cue.end <= end for cue in item.cue.spans) and any(
+        start - LOOK <= s.start and s.end <= end for s in item.speaker.spans
+    )
 
 
 def _is_pronoun(row: Passage) -> bool:
@@ -236,8 +240,12 @@ def expected_debtors(
     if kind in BINDS_SPEAKER:
         if named.subject:
             return frozenset({named.subject})
+        if own and not named.content:
+            return frozenset({own})
         if not named.is_pronoun or not own:
             return frozenset(_both(named, reciprocity))
+        return frozenset({own})
+    if kind is Kind.AGREEMENT and own and own.startswith("GRP:"):
         return frozenset({own})
     if named.subject and kind is not Kind.PROPOSAL:
         return frozenset({named.subject, *_both(named, reciprocity)})

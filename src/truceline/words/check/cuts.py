@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from truceline.domain.words import Item, Kind
 from truceline.words.check.findings import DENYING, Findings
 from truceline.words.clauses import lemma_of, verbs_in
@@ -44,8 +46,13 @@ def check_cuts(item: Item, text: str, row: Passage, found: Findings) -> None:
         if not margin.is_joined:
             begins = not margin.is_framed or has_own or row.begins_with_verb
             _check_edge(margin, row, beside, (begins, is_part), found)
-        elif len(rest) > 1 and not is_part:
+        elif len(rest) > 1 and not is_part and not _own_infinitive(row, beside):
             found.doubt(f"joined to {text[margin.start : margin.end][-60:]!r}")
+
+
+def _own_infinitive(row: Passage, beside: Passage) -> bool:
+    """Whether two infinitives are joined: each is a content of its own."""
+    return row.is_infinitive and beside.is_infinitive
 
 
 def _check_conjunction(item: Item, row: Passage, found: Findings) -> None:
@@ -86,6 +93,10 @@ def _has_own_predicate(margin: Margin, beside: Passage, item: Item) -> bool:
     return beside.finite(0, len(beside.tokens)) is not None
 
 
+LIST_MARK = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]|[-–•*]")
+"""What stands before an entry of a list."""
+
+
 def _check_edge(
     margin: Margin, row: Passage, beside: Passage, open_ends: tuple[bool, bool], found: Findings
 ) -> None:
@@ -95,6 +106,8 @@ def _check_edge(
     """
     begins_before, is_part = open_ends
     words = row.text[margin.start : margin.end].strip()
+    if margin.is_left and LIST_MARK.fullmatch(words):
+        return
     if margin.is_left:
         for word in _narrowing(beside):
             found.doubt(f"left out before it: {word!r}")

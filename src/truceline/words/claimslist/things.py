@@ -123,9 +123,7 @@ class Sight:
     @cached_property
     def count(self) -> tuple[int, Stretch] | None:
         """How many attacks a word of number counts."""
-        nouns = {h.first for h in self.cue("attacks")} | {
-            h.first for h in self.cues if self.row.words[h.first] in self.counted
-        }
+        nouns = {h.first for h in self.cue("attacks")}
         for numeral in read_numerals(self.row):
             near = range(numeral.last, min(numeral.last + 2, len(self.row.words)))
             at = next((n for n in near if n in nouns), None)
@@ -137,16 +135,6 @@ class Sight:
                 start, end = self.row.tokens[numeral.first].start, self.row.tokens[at].end
                 return int(numeral.value), (start, end)
         return None
-
-    @cached_property
-    def counted(self) -> frozenset[str]:
-        """Words of attacks in the plural."""
-        return frozenset(
-            word
-            for word in self.row.words
-            for entry in self.words.cues.starting(word)
-            if entry.value == "attacks" and len(entry.words) == 1
-        )
 
 
 def _thing(row: Passage, hit: Hit) -> Thing:

@@ -89,7 +89,7 @@ def _clocks(row: Passage, words: Words, days: list[Stretch]) -> tuple[Clock, ...
         for is_range, patterns in ((True, words.ranges), (False, words.clocks)):
             for match in (m for p in patterns for m in p.finditer(row.text, start, end)):
                 clock = _clock(match, words)
-                digits = match.start("h") if match["h"] else match.start()
+                digits = match.start("h") if match.groupdict().get("h") else match.start()
                 inside = any(a <= digits < b for a, b in days) and not is_range
                 if clock and not inside and not any(_meet(match.span(), t) for t in taken):
                     taken.append(match.span())

@@ -82,6 +82,8 @@ def _impersonal(unit: Unit, n: int, segment: tuple[int, int], cue: Cue) -> Hit |
     for at in (n + 1, n - 1):
         if segment[0] <= at < segment[1] and unit.words[at].lower == "es":
             return Hit(n, tuple(sorted((n, at))), cue.lemma, cue.groups | {"say"}, True)
+    if n == segment[1] - 1 and any(unit.words[m].lower == "es" for m in range(segment[0], n)):
+        return Hit(n, (n,), cue.lemma, cue.groups | {"say"}, True)
     return None
 
 

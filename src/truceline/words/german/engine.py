@@ -28,6 +28,7 @@ from truceline.words.german.speakers import is_anaphoric
 from truceline.words.german.verbs import Flag
 from truceline.words.tokens import Parsed
 
+SOURCES = frozenset(("de.laut", "de.nach", "de.zufolge", "de.gemäß"))
 LONG_FRAGMENT = 5
 """Words: shorter ones in quotation marks that open with a capital letter are taken for names."""
 
@@ -118,7 +119,24 @@ def _framed(unit: Unit, hits: list[Hit], before: Unit | None) -> list[Found]:
     drafts += noun_cues(unit, taken)
     drafts += quoted(unit, taken)
     drafts += marked(unit, hits, drafts)
-    return [_found(unit, d) for d in _distinct(drafts)] + up
+    return _chained([_found(unit, d) for d in _distinct(drafts)]) + up
+
+
+def _chained(found: list[Found]) -> list[Found]:
+    """ "X sagte der Agentur Y zufolge, …": who passes it on stands in the frame."""
+    chained = []
+    for one in found:
+        outer = [
+            (other.speaker, other.cue)
+            for other in found
+            if other.rule in SOURCES and other is not one and _within(other.frame, one.frame)
+        ]
+        chained.append(replace(one, via=(*outer, *one.via)) if outer else one)
+    return chained
+
+
+def _within(inner: tuple[Stretch, ...], outer: tuple[Stretch, ...]) -> bool:
+    return bool(inner) and all(any(s <= a and b <= e for s, e in outer) for a, b in inner)
 
 
 def _sentence_before(unit: Unit, first: int, before: Unit | None) -> Stretch | None:

@@ -21,24 +21,28 @@ def noun_cues(unit: Unit, taken: set[int]) -> Iterator[Draft]:
     for first, last in unit.segments:
         if last + 1 >= len(unit.words) or unit.words[last].text not in ",:":
             continue
-        noun = _head(unit, first, last)
+        copula = unit.words[last - 1].lower in ("lautet", "lautete", "ist", "war", "bleibt")
+        noun = _head(unit, first, last - copula)
         if noun is None:
             continue
+        heading = unit.words[last].text == ":" and first == unit.sentence_start(noun)
         begin = last + 1
         if begin in taken or unit.words[begin].flags & Flag.QUOTE:
             continue
         segment = unit.segments[unit.segment_of(begin)]
-        if segment[0] != begin or not _clause_of(unit, segment, unit.words[last].text):
+        if segment[0] != begin or not (heading or _clause_of(unit, segment)):
             continue
         end = _end(unit, begin, sentence_end(unit, begin))
         content = trim(unit, begin, end)
         if content is None:
             continue
-        phrase = _whole(unit, noun, first, last)
+        phrase = _whole(unit, noun, first, last - copula)
         draft = Draft(
             [content], "de.noun", cue=tuple(range(phrase[0], noun + 1)), lemma=unit.words[noun].text
         )
-        draft.speaker = _holder(unit, phrase, noun, last) or _bearer(unit, phrase, first, last)
+        draft.speaker = _holder(unit, phrase, noun, last - copula) or _bearer(
+            unit, phrase, first, last
+        )
         draft.frame = [(unit.sentence_start(noun), begin)]
         yield draft
 
@@ -54,7 +58,7 @@ def _head(unit: Unit, first: int, last: int) -> int | None:
     return None
 
 
-def _clause_of(unit: Unit, segment: tuple[int, int], mark: str) -> bool:
+def _clause_of(unit: Unit, segment: tuple[int, int]) -> bool:
     first, last = segment
     opening = unit.words[first].lower
     if opening in ("dass", "daß", "ob"):
@@ -104,8 +108,12 @@ def _holder(unit: Unit, phrase: Phrase, noun: int, last: int) -> Phrase | None:
         begin = noun + 1 + (unit.words[noun + 1].lower in ("von", "vom"))
         found = speaker_phrase(unit, begin, last)
         return found
-    if unit.words[phrase[0]].lower.startswith(("sein", "ihr")):
+    opening = unit.words[phrase[0]]
+    if opening.lower.startswith(("sein", "ihr")):
         return phrase[0], phrase[0] + 1
+    owner = unit.words[noun - 1] if noun > 0 else opening
+    if owner.flags & Flag.CAPITAL and owner.lower.endswith(("s", "’", "'")):
+        return noun - 1, noun
     return None
 
 

@@ -142,7 +142,8 @@ def _drafted(
     """The rest of the clause around a frame is its content."""
     n = frame[0]
     start, end = unit.sentence_start(n), sentence_end(unit, n)
-    start = _clause_start(unit, n, start)
+    start = _clause_start(unit, n, start, frame)
+    end = _clause_end(unit, frame, end)
     before = trim(unit, start, n)
     after = trim(unit, frame[1], end)
     if rule == "de.so" and before is not None:
@@ -173,8 +174,23 @@ def _drafted(
     yield draft
 
 
-def _clause_start(unit: Unit, n: int, start: int) -> int:
+def _clause_start(unit: Unit, n: int, start: int, frame: Range) -> int:
+    """A side clause that holds the frame, or a clause that the frame opens after a comma."""
     segment = unit.segments[unit.segment_of(n)]
     if segment[0] > start and segment[0] < n and unit.is_subordinate(segment):
         return segment[0]
-    return start
+    opens = segment[0] == n > start and frame[1] < segment[1]
+    return n if opens and unit.words[n].lower in ("laut", "nach") else start
+
+
+def _clause_end(unit: Unit, frame: Range, end: int) -> int:
+    """Before a clause that another source opens: "nach X …, nach Y …"."""
+    for begin, stop in unit.segments:
+        if begin <= frame[1] or begin >= end:
+            continue
+        lower = unit.words[begin].lower
+        if lower == "laut" or (lower == "nach" and _reported(unit, begin)):
+            found = speaker_phrase(unit, begin + 1, stop)
+            if found is not None and found[1] < stop:
+                return begin
+    return end

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from enum import IntFlag, auto
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -13,31 +12,31 @@ from typing import Any
 import simplemma
 
 
-class Flag(IntFlag):
-    """What a word can be; several at once."""
+class Flag:
+    """What a word can be, several at once: bits of a plain integer, for speed."""
 
     NONE = 0
-    ARTICLE = auto()
-    OBLIQUE = auto()
-    PREPOSITION = auto()
-    SUBORDINATOR = auto()
-    QUESTION = auto()
-    RELATIVE = auto()
-    COORDINATOR = auto()
-    PRONOUN = auto()
-    AUXILIARY = auto()
-    KONJUNKTIV_1 = auto()
-    KONJUNKTIV_2 = auto()
-    FINITE = auto()
-    INFINITIVE = auto()
-    PARTICIPLE = auto()
-    ZU_INFINITIVE = auto()
-    CAPITAL = auto()
-    MARK = auto()
-    NUMBER = auto()
-    QUOTE = auto()
-    NOUN_CUE = auto()
-    TIME = auto()
+    ARTICLE = 1 << 0
+    OBLIQUE = 1 << 1
+    PREPOSITION = 1 << 2
+    SUBORDINATOR = 1 << 3
+    QUESTION = 1 << 4
+    RELATIVE = 1 << 5
+    COORDINATOR = 1 << 6
+    PRONOUN = 1 << 7
+    AUXILIARY = 1 << 8
+    KONJUNKTIV_1 = 1 << 9
+    KONJUNKTIV_2 = 1 << 10
+    FINITE = 1 << 11
+    INFINITIVE = 1 << 12
+    PARTICIPLE = 1 << 13
+    ZU_INFINITIVE = 1 << 14
+    CAPITAL = 1 << 15
+    MARK = 1 << 16
+    NUMBER = 1 << 17
+    QUOTE = 1 << 18
+    NOUN_CUE = 1 << 19
+    TIME = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,11 @@ class Word:
 
     text: str
     lower: str
-    flags: Flag
+    flags: int
     cues: tuple[Cue, ...]
     lemma: str
 
-    def has(self, flags: Flag) -> bool:
+    def has(self, flags: int) -> bool:
         """Whether it can be one of these."""
         return bool(self.flags & flags)
 
@@ -168,8 +167,8 @@ _CLASSES = (
 
 
 @cache
-def _closed() -> dict[str, Flag]:
-    found: dict[str, Flag] = {}
+def _closed() -> dict[str, int]:
+    found: dict[str, int] = {}
     for key, flag in _CLASSES:
         for one in words_of("grammar", key):
             found[one] = found.get(one, Flag.NONE) | flag
@@ -222,7 +221,7 @@ def _noun_cue(text: str) -> bool:
     )
 
 
-def _verb(lower: str, lemma: str) -> Flag:
+def _verb(lower: str, lemma: str) -> int:
     """Verb forms by their lemma; a form in -e of an infinitive is Konjunktiv I."""
     if lower in words_of("grammar", "not_verbs") or not lemma.endswith("n"):
         return Flag.NONE

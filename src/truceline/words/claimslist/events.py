@@ -1,0 +1,62 @@
+"""An entry taken apart into the attacks that it tells, each with its sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from truceline.domain.words import Document
+from truceline.words.claimslist.lexicon import Words, words_of
+from truceline.words.claimslist.things import Sight
+from truceline.words.claimslist.times import read_named
+from truceline.words.found import Stretch
+from truceline.words.slots.passage import passage_of
+from truceline.words.tokens import parse
+
+
+@dataclass(frozen=True)
+class Event:
+    """Sentences of an entry that tell one attack; ``idle`` are those that add nothing to it.
+
+    ``is_cut`` says that the entry ends without a mark, as texts do that were cut short.
+    """
+
+    entry: Stretch
+    told: tuple[Stretch, ...]
+    idle: tuple[Stretch, ...]
+    is_cut: bool = False
+    follows: bool = False
+    """An attack before it in the same entry names what this one leaves out."""
+
+
+def events_of(document: Document, entry: Stretch) -> list[Event]:
+    """Attacks of an entry in order: a sentence with an attack and an hour of its own opens one."""
+    text, words = document.text, words_of(document.language)
+    dated = date.fromisoformat(document.dated) if document.dated else None
+    sentences = [(s.start, s.end) for s in parse(text, document.language, *entry).sentences]
+    groups: list[tuple[list[Stretch], list[Stretch]]] = [([], [])]
+    has_attack = False
+    for sentence in sentences:
+        sight = Sight(passage_of(text, [sentence], document.language), words)
+        if has_attack and _opens(sight, words, dated):
+            groups.append(([], []))
+        has_attack = has_attack or sight.attacks
+        groups[-1][0 if _adds(sight, words, dated) else 1].append(sentence)
+    is_cut = text[entry[0] : entry[1]].rstrip("\"'”“»)* ")[-1:] not in ".!?…"
+    return [
+        Event(entry, tuple(told), tuple(idle), is_cut and n == len(groups) - 1, n > 0)
+        for n, (told, idle) in enumerate(groups)
+    ]
+
+
+def _opens(sight: Sight, words: Words, dated: date | None) -> bool:
+    """Whether a sentence tells an attack of its own: with its hour or day, or with its count."""
+    if not sight.cue("strike", "hitting", "intercepted"):
+        return False
+    named = read_named(sight.row, words, dated)
+    return bool(named.clocks or named.day or named.night or sight.count)
+
+
+def _adds(sight: Sight, words: Words, dated: date | None) -> bool:
+    """Whether a sentence tells an attack, an effect, or that there was none."""
+    return sight.attacks or bool(sight.outcomes or sight.harmless)
