@@ -324,17 +324,35 @@ def validate(
         bool,
         typer.Option("--rates", help="the rates engine; alone, unless labels or worlds are asked"),
     ] = False,
+    statements: Annotated[
+        Path | None,
+        typer.Option("--statements", metavar="DIR", help="annotated documents; alone likewise"),
+    ] = None,
+    attribution: Annotated[
+        Path | None,
+        typer.Option(
+            "--attribution", metavar="FILE", help="German quotations (.jsonl, .gz); alone likewise"
+        ),
+    ] = None,
+    predictions: Annotated[
+        Path | None,
+        typer.Option("--predictions", metavar="FILE", help="write what was found in them"),
+    ] = None,
 ) -> None:
-    """Measure how good the heat model or the rates engine is, and write the page that says so."""
+    """Measure how good heat model, rates or reading are, and write the page that says so."""
+    alone = rates or statements is not None or attribution is not None
     with _progress() as stage:
         run_validation(
             labels,
             data,
             out,
             quick=quick,
-            n_worlds=worlds if worlds is not None else 0 if rates else 12 if quick else 240,
+            n_worlds=worlds if worlds is not None else 0 if alone else 12 if quick else 240,
             write_parameters=write_parameters,
             rates=rates,
+            statements=statements,
+            attribution=attribution,
+            predictions=predictions,
             say=_say,
             progress=stage,
         )

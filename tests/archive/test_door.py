@@ -7,68 +7,29 @@ import shutil
 import socket
 import ssl
 import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from tests.fake_server import Fake, answer, serving
 
 import truceline.archive.door as door_module
 from truceline.archive.door import Door, HostRefused, NoAnswer, is_loopback, target_of
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
-Reply = Callable[[BaseHTTPRequestHandler, bytes], None]
-
 
 def clock() -> datetime:
     return datetime(2025, 5, 2, 9, tzinfo=UTC)
 
 
-class Fake:
-    """A server on this machine that answers as it is told, and keeps what it is asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, bytes, dict[str, str]]] = []
-        self.reply: Reply = lambda handler, body: answer(handler, b"{}")
-        fake = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                fake.asked.append((self.path, body, dict(self.headers)))
-                fake.reply(self, body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/v1"
-
-
-def answer(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in headers.items():
-        handler.send_header(name.replace("_", "-"), value)
-    if "Content_Length" not in headers:
-        handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
 @pytest.fixture
 def fake() -> Iterator[Fake]:
-    made = Fake()
-    thread = threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield made
-    made.server.shutdown()
-    thread.join()
-    made.server.server_close()
+    with serving() as made:
+        yield made
 
 
 def test_question_goes_out_and_is_recorded(fake: Fake) -> None:

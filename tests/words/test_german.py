@@ -236,6 +236,48 @@ PATTERNS = {
         "Der Gesandte",
         "sagte",
     ),
+    "one word": (
+        "„Niemals“, sagte der General.",
+        "de.direct.after",
+        "„Niemals“",
+        "der General",
+        "sagte",
+    ),
+    "wie es hieß": (
+        "Wie es aus Minsk hieß, habe der Stab sofort gehandelt.",
+        "de.wie",
+        "habe der Stab sofort gehandelt",
+        "Minsk",
+        "Wie | hieß",
+    ),
+    "two sources": (
+        "Nach Darstellung des Stabes gilt sie für Raffinerien, nach polnischer Lesart für alles.",
+        "de.nach",
+        "für alles",
+        "polnischer Lesart",
+        "nach",
+    ),
+    "relative clause in the source": (
+        "Laut einem Offizier, der nicht genannt werden wollte, ist die Frist offen.",
+        "de.laut",
+        "ist die Frist offen",
+        "einem Offizier",
+        "Laut",
+    ),
+    "heading": (
+        "Seine Forderung: ein Ende der Lieferungen.",
+        "de.noun",
+        "ein Ende der Lieferungen",
+        "Seine",
+        "Seine Forderung",
+    ),
+    "noun with verb": (
+        "Warschaus Bedingung lautet, dass die Truppen abziehen.",
+        "de.noun",
+        "dass die Truppen abziehen",
+        "Warschaus",
+        "Bedingung",
+    ),
     "will": (
         "Die Armee will zwölf Drohnen abgeschossen haben.",
         "de.will",
@@ -275,6 +317,14 @@ def test_quoted_by_somebody_else_is_a_chain() -> None:
     assert text[slice(*found.speaker[0])] == "den Minister"
     ((outer, _),) = found.via
     assert text[slice(*outer[0])] == "Die Agentur"
+
+
+def test_a_source_in_the_frame_is_a_chain() -> None:
+    text = "Der Sprecher Jan Rott sagte der Agentur Nord zufolge, der Stab halte sich daran."
+    found = next(f for f in find(text) if f.rule == "de.konj1")
+    assert text[slice(*found.speaker[0])] == "Der Sprecher Jan Rott"
+    ((outer, cue),) = found.via
+    assert [text[slice(*outer[0])], text[slice(*cue[0])]] == ["der Agentur Nord", "zufolge"]
 
 
 def test_this_takes_up_the_sentence_before() -> None:
@@ -324,6 +374,19 @@ def test_pronouns_point_back() -> None:
     assert found.attribution is Attribution.ANAPHORIC
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Demnach gilt die Pause nur für Raffinerien.", Attribution.ANAPHORIC),
+        ("Seine Forderung: ein Ende der Lieferungen.", Attribution.ANAPHORIC),
+        ("Dort hofft man, dass die Pause hält.", Attribution.UNATTRIBUTED),
+        ("Laut dem Stab ist die Brücke gesperrt.", Attribution.EXPLICIT),
+    ],
+)
+def test_kinds_of_attribution(text: str, kind: Attribution) -> None:
+    assert [f.attribution for f in find(text)] == [kind]
+
+
 def test_roles_without_a_name_point_back() -> None:
     (found,) = find("Der Sprecher sagte, dass die Pause gelte.")
     assert found.attribution is Attribution.ANAPHORIC
@@ -370,6 +433,9 @@ def test_soll_as_hearsay(text: str) -> None:
         "Die Angriffe waren so heftig wie nie.",
         "Die Front bewegte sich kaum, so dass niemand vorrückte.",
         "Es war ein lauter Knall.",
+        # "fordern" and "sprechen" without words
+        "Der Angriff forderte drei Todesopfer.",
+        "Die Umfragen sprechen für den Präsidenten.",
         # titles and scare quotes
         "Der Film „Die stille Grenze“ läuft heute.",
         "Die „Volkswehr“ rückte vor.",

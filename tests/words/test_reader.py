@@ -143,6 +143,7 @@ MISSILES = told(
     actor="UKR:MFA",
     cue="said",
     debtor="RUS",
+    modality="hearsay",
     numbers=[{"value": 12, "quote": "12 missiles"}],
     hedges=["allegedly"],
 )
@@ -372,6 +373,24 @@ def test_honest_statement_is_a_draft_in_the_words_of_the_text(
     assert found.attribution is Attribution.EXPLICIT
 
 
+def test_frame_may_stand_between_the_quotations_and_nothing_else_may() -> None:
+    source = document("„Wir halten still“, sagte Präsident Selenskyj, „und zwar überall.“", "de")
+    statement = told(
+        "claim",
+        "Wir halten still",
+        "und zwar überall",
+        speaker="Präsident Selenskyj",
+        actor="UKR:Zelensky",
+        cue="sagte",
+    )
+    found = one(source, statement)
+    assert isinstance(found, Item)
+    assert not [r for r in found.review.reasons if "between" in r]
+    found = one(source, statement | {"cue": None})
+    assert isinstance(found, Item)
+    assert "left out between its quotations: 'sagte'" in found.review.reasons
+
+
 def test_typography_is_folded_and_nothing_else() -> None:
     quote = 'Moskau  greift "zivile" Kraftwerke nicht an'
     found = one(DE, POWER | {"content": [quote]})
@@ -465,6 +484,7 @@ DOUBTED = [
     (DE, PORTS | {"debtor": "CHN"}, "debtor from nowhere"),
     (DE, DEAL | {"condition": None}, "condition dropped"),
     (DE, DEAL | {"debtor": "RUS"}, "debtor"),
+    (DE, DRONES | {"content": ["die Ukraine müsse", "abziehen"]}, "words left out"),
     (EN, PORTS_EN | {"debtor": "UKR"}, "debtor"),
     (EN, PORTS_EN | {"modality": "owed"}, "modal"),
     (EN, MISSILES | {"hedges": []}, "hedge dropped"),
@@ -508,6 +528,22 @@ def test_answer_that_obeys_the_document_is_refused(injected: str) -> None:
     invented = told("acceptance", "Die Ukraine kapituliert", actor="UKR", debtor="UKR")
     found = read(source, answer(invented, PAUSE))
     assert [type(f) for f in found] == [Item, Refused]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Kreml erklärte, die Ukraine ignoriere die Regeln des Abkommens.",
+        "Der Kreml erklärte, die Ukraine missachte alle Vorgaben und setze KI-Drohnen ein.",
+        "Der Kreml erklärte, die Ukraine habe frühere Absprachen vergessen.",
+    ],
+)
+def test_people_who_speak_of_rules_do_not_speak_to_machines(text: str) -> None:
+    content = text.split(", ", 1)[1].rstrip(".")
+    statement = told(
+        "accusation", content, speaker="Der Kreml", actor="RUS:Kremlin", cue="erklärte"
+    )
+    assert outcome(document(text, "de"), statement | {"debtor": "UKR"}) != "refused"
 
 
 # --- two readers --------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ WHY = said("the terms are a machine’s draft that nobody has signed: nothing is
 def unsigned(agreement: Agreement, incidents: Sequence[Incident], at: datetime) -> list[Assessment]:
     """Every incident under every reading for every accused party: undetermined, whatever was seen.
 
-    In order of incidents, readings, parties.  No step is taken, so that no party can be the
-    better or the worse for what a machine has read.
+    In order of incidents, readings, parties.  No step is taken (the ground has step 0), so that
+    no party can be the better or the worse for what a machine has read.
     """
     return [
         Assessment(
@@ -39,7 +39,7 @@ def unsigned(agreement: Agreement, incidents: Sequence[Incident], at: datetime) 
             because=Reason.DISPUTED_TERMS,
             also=(),
             exit_state=ExitState.UNTRIGGERED,
-            grounds=(Ground(1, GroundCode.TERMS_UNSIGNED, WHY, reading.source),),
+            grounds=(Ground(0, GroundCode.TERMS_UNSIGNED, WHY, reading.source),),
             author=ENGINE,
             at=at,
         )

@@ -276,8 +276,15 @@ def with_second_reader(items: Sequence[Item], heard: Heard) -> tuple[Item, ...]:
     return tuple(agree(items, heard.items))
 
 
-def write_heard(folder: Path, heard: Heard) -> None:
-    """Put the record and the answers into the folder of a reading."""
+def write_heard(folder: Path, heard: Heard | None) -> None:
+    """Put the record and the answers into the folder of a reading.
+
+    Without a second reader the record of an earlier run goes, since it tells of other statements;
+    the answers of that run stay, so that they can be read again.
+    """
+    if heard is None:
+        (folder / RECORD).unlink(missing_ok=True)
+        return
     (folder / ANSWERS).mkdir(parents=True, exist_ok=True)
     for request, answer in heard.answers.items():
         replace_file(folder / ANSWERS / f"{request}.json", pretty_json(asdict(answer)))

@@ -143,6 +143,7 @@ REGISTRY = {
 }
 
 STEPS = {
+    "0": N_("the terms themselves"),
     "1": N_("clock"),
     "2": N_("act and object"),
     "3": N_("place"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import TextWrapper
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -41,8 +42,19 @@ def tell_terms(terms: Mapping[str, Any], head: Sequence[str] = ()) -> bytes:
     yaml.allow_unicode = True
     out = io.StringIO()
     yaml.dump(_map(terms, 0), out)
-    told = [f"# {line}".rstrip() for line in head]
+    told = [f"# {line}".rstrip() for line in _folded(head)]
     return "\n".join([*told, *([""] if told else []), _spaced(out.getvalue())]).encode()
+
+
+def _folded(lines: Iterable[str], width: int = WIDTH) -> list[str]:
+    """Comments in lines that can be read; what is indented or empty stays as it is."""
+    found: list[str] = []
+    for line in lines:
+        short = not line or line.startswith(" ")
+        hang = "  " if line.startswith("- ") else ""
+        fold = TextWrapper(width, subsequent_indent=hang, break_on_hyphens=False)
+        found += [line] if short else fold.wrap(line)
+    return found
 
 
 def _spaced(text: str) -> str:
@@ -59,8 +71,16 @@ def _map(part: Mapping[str, Any], indent: int) -> CommentedMap:
         made[key] = _value(value, indent + INDENT)
         notes = [*part.get(f"#{key}", ()), *(value.get("#", ()) if _is_map(value) else ())]
         if notes:
-            made.yaml_set_comment_before_after_key(key, before="\n".join(notes), indent=indent)
+            _put(made, key, notes, indent)
     return made
+
+
+def _put(
+    part: CommentedMap | CommentedSeq, key: str | int, notes: Iterable[str], indent: int
+) -> None:
+    """Put comments before a key or an item."""
+    told = "\n".join(_folded(notes, WIDTH - indent))
+    part.yaml_set_comment_before_after_key(key, before=told, indent=indent)
 
 
 def _is_map(value: Any) -> bool:
@@ -76,7 +96,7 @@ def _value(value: Any, indent: int) -> Any:
     for n, one in enumerate(value):
         made.append(_value(one, indent + INDENT))
         if _is_map(one) and one.get("#"):
-            made.yaml_set_comment_before_after_key(n, before="\n".join(one["#"]), indent=indent)
+            _put(made, n, one["#"], indent)
     if not any(_is_map(one) for one in value):
         made.fa.set_flow_style()
     return made

@@ -33,6 +33,9 @@ def validate(
     n_worlds: int = 0,
     write_parameters: bool = False,
     rates: bool = False,
+    statements: Path | None = None,
+    attribution: Path | None = None,
+    predictions: Path | None = None,
     say: Say = print,
     progress: Say = print,
 ) -> None:
@@ -41,7 +44,13 @@ def validate(
     ``data`` is by default two levels above the labels.  A quick run writes its page beside the
     real one, as ``validation-quick.md``, and writes neither figures nor parameters.  ``rates``:
     measure the rates engine, which has a page of its own; alone, unless more is asked for.
+    ``statements``: a folder of annotated documents; ``attribution``: quotations in the form of
+    the published German set, ``predictions`` of which are written where asked.
     """
+    if statements is not None or attribution is not None:
+        _words(statements, attribution, predictions, out, say, progress)
+        if labels is None and not n_worlds and not rates:
+            return
     if rates:
         _rates(out, quick, say, progress)
         if labels is None and not n_worlds:
@@ -114,3 +123,27 @@ def _rates(out: Path, quick: bool, say: Say, progress: Say) -> None:
     plan = rates_study.QUICK if quick else rates_study.FULL
     results = rates_study.run_study(plan, say=progress)
     say(f"written: {rates_page.write_page(results, out, quick)}")
+
+
+def _words(
+    statements: Path | None,
+    attribution: Path | None,
+    predictions: Path | None,
+    out: Path,
+    say: Say,
+    progress: Say,
+) -> None:
+    """Reading documents: against annotated ones, and against quotations of a published set."""
+    from truceline.validation import attribution as quotations
+    from truceline.validation import words_study
+
+    if statements is not None:
+        if not (statements / "split.toml").is_file():
+            raise MissingFile("no annotated documents", Where(str(statements)), remedy="see --help")
+        say(f"written: {words_study.write_page(statements, out, progress)}")
+    if attribution is not None:
+        for line in quotations.evaluate(attribution).lines():
+            say(line)
+        if predictions is not None:
+            quotations.predictions(attribution, predictions)
+            say(f"written: {predictions}")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import cast
 
 import simplemma
 
@@ -256,6 +257,13 @@ def parts_of(parsed: Parsed, first: int, last: int) -> list[Part]:
     >>> [(p.verbs, cut.tokens[p.first].text) for p in parts_of(cut, 0, len(cut.tokens))]
     [(('ablehnen',), 'Moskau'), (('fordern', 'zustimmen'), 'forderte')]
     """
+    held = parsed.memo.get((first, last))
+    if held is None:
+        held = parsed.memo[first, last] = tuple(_parts(parsed, first, last))
+    return cast(list[Part], list(held))
+
+
+def _parts(parsed: Parsed, first: int, last: int) -> list[Part]:
     language = parsed.language
     words = words_of(language)
     tokens = parsed.tokens[first:last]

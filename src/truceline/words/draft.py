@@ -63,8 +63,11 @@ def draft_agreement(
             expected="who abstains from which acts, said by a side or for it, and towards whom",
             remedy="read more documents, or write agreement.yaml by hand (`truceline new DIR`)",
         )
-    for reading in readings:
-        desk.other(reading["stated_by"], _role(desk, reading))
+    desk.others |= {
+        side: _role(desk, reading)
+        for reading in readings
+        if (side := reading["stated_by"]) in desk.others
+    }
     conditions, proposals = draft_conditions(desk), draft_proposals(desk)
     draft_questions(desk)
     terms: Line = {

@@ -103,7 +103,7 @@ def _stems(item: Item) -> set[str]:
 
 def draft_proposals(desk: Desk) -> list[Line]:
     """Proposals of a side with acts to abstain from; nothing is judged against them."""
-    lines: list[Line] = []
+    alike: dict[tuple[object, ...], list[Item]] = {}
     for item in desk.items:
         if item.kind is not Kind.PROPOSAL or item.id in desk.used:
             continue
@@ -113,23 +113,29 @@ def draft_proposals(desk: Desk) -> list[Line]:
             continue
         for side in sides:
             desk.other(side, "makes proposals")
-            lines.append(_proposal(desk, item, side, [line["id"] for line in lines]))
+            scope = item.scope
+            key = (side, scope.acts, scope.means, item.object_classes, item.time.duration)
+            alike.setdefault(key, []).append(item)
+    lines: list[Line] = []
+    for (side, *_), items in alike.items():
+        lines.append(_proposal(desk, items, str(side), [line["id"] for line in lines]))
     return lines
 
 
-def _proposal(desk: Desk, item: Item, side: str, taken: Sequence[str]) -> Line:
+def _proposal(desk: Desk, items: Sequence[Item], side: str, taken: Sequence[str]) -> Line:
+    length = items[0].time.duration
     line: Line = {
-        "#": doubts([item]) + _unclear(item),
+        "#": doubts(items) + [text for item in items for text in _unclear(item)],
         "id": numbered(f"{side}-proposal", taken),
         "title": f"Proposed by {desk.name(side)}",
         "proposed_by": side,
-        "must_not": desk.prohibition([item]),
-        "where": desk.where([item]),
+        "must_not": desk.prohibition(items),
+        "where": desk.where(items),
     }
-    if item.time.duration and re.fullmatch(r"P\d+D", item.time.duration):
-        line["for"] = item.time.duration
+    if length and re.fullmatch(r"P\d+D", length):
+        line["for"] = length
     line |= {"#status": ["not stated: what became of it"], "status": "proposed"}
-    return line | {"source": [item.id]}
+    return line | {"source": ids_of(items)}
 
 
 def _unclear(item: Item) -> list[str]:

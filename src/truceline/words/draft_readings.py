@@ -15,6 +15,7 @@ from truceline.words.draft_parts import (
     ids_of,
     is_duty,
     numbered,
+    quoted,
     says,
     sides_of,
     zone_of,
@@ -44,9 +45,9 @@ def draft_readings(desk: Desk) -> list[Line]:
 
 def _reading(desk: Desk, side: str) -> Line | None:
     stated = [i for i in desk.told_by(side) if i.kind in TERMS or is_duty(i)]
+    desk.other(side, "speaks of the terms")
     clauses = _clauses(desk, side, [i for i in stated if is_duty(i)])
     if not clauses:
-        desk.other(side, "speaks of the terms")
         text = f"{desk.name(side)} speaks of terms and names no act: what does it commit to?"
         desk.ask(f"terms-of-{side}", text, [side], stated)
         return None
@@ -90,7 +91,9 @@ def _clauses(desk: Desk, side: str, duties: Sequence[Item]) -> list[Line]:
             key = (obliged, item.scope.acts, item.scope.means, item.object_classes)
             alike.setdefault(key, []).append(item)
         else:
-            desk.ask(f"obliged-{side}", "Whom does this oblige? No side is named.", [side], [item])
+            named = " and ".join(desk.name(one) for one in sides_of(item.debtor)) or "nobody"
+            text = f"It names {named}, who is no party here. Whom does it oblige: {{}}"
+            desk.ask(f"obliged-{side}", text.format(quoted(item.words)), [side], [item])
     clauses: list[Line] = []
     for (obliged, *_), items in alike.items():
         stem = "-".join([*items[0].scope.acts, *items[0].object_classes])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import sentencex
@@ -56,6 +56,10 @@ class Parsed:
     paragraphs: tuple[tuple[int, int], ...]
     quotes: tuple[Quote, ...]
     starts: tuple[int, ...]
+    memo: dict[tuple[int, int], tuple[object, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Parts of stretches of tokens that were asked for before."""
 
     def tokens_of(self, sentence: Sentence) -> tuple[Token, ...]:
         """Tokens of a sentence."""

@@ -2,5 +2,16 @@
 
 from truceline.words.claimslist.read import is_claims_list, read_claims
 from truceline.words.claimslist.rows import COLUMNS, ClaimRow, ClaimsRead, Kept
+from truceline.words.claimslist.written import claims_csv, claims_files, claims_toml
 
-__all__ = ["COLUMNS", "ClaimRow", "ClaimsRead", "Kept", "is_claims_list", "read_claims"]
+__all__ = [
+    "COLUMNS",
+    "ClaimRow",
+    "ClaimsRead",
+    "Kept",
+    "claims_csv",
+    "claims_files",
+    "claims_toml",
+    "is_claims_list",
+    "read_claims",
+]

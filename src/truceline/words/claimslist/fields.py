@@ -21,14 +21,18 @@ from truceline.words.claimslist.things import (
 )
 from truceline.words.claimslist.times import EVENING_FROM_H, Clock, Named, read_named
 from truceline.words.found import Stretch
+from truceline.words.quotes import find_quotes
 from truceline.words.slots.passage import passage_of
 
 DRAFTED = "Drafted by a machine from the words of a list; not yet checked by a person."
 
 
+NO_PLACES = Places()
+
+
 @dataclass(frozen=True)
 class Context:
-    """What a list has set so far: the day that goes on, whom it accuses, the last attack's place."""
+    """What a list has set so far: the day that goes on, whom it accuses, the last place."""
 
     document: Document
     registry: Registry
@@ -37,7 +41,7 @@ class Context:
     claimant: str
     other: str
     day: date | None = None
-    places: Places = Places()
+    places: Places = NO_PLACES
     objects: tuple[Thing, ...] = ()
 
 
@@ -100,8 +104,9 @@ def _unreadable(sight: Sight, named: Named, places: Places) -> str:
     total = sight.count is not None and not sight.objects
     if sum(several) > 1 and not total:
         return "several places, objects or hours that the words do not pair"
-    if not (sight.objects or sight.plain or places.finest or sight.count or named.clocks):
-        return "an attack without an object, a place, an hour or a number"
+    told = sight.weapons or sight.outcomes or sight.cue("hitting", "intercepted", "debris")
+    if not (sight.objects or sight.count or named.clocks or (places.finest and told)):
+        return "attacks in general: no object, hour or number, and no place with a weapon or effect"
     return ""
 
 
@@ -208,6 +213,8 @@ class _Rows:
         stretches = [(h.start, h.end) for h in hits]
         stretches += [c.stretch for c in self.named.clocks]
         stretches += [p.stretch for p in self.places.finest]
+        for start, end in self.event.told:
+            stretches += [quote.outer for quote in find_quotes(self.text, start, end)]
         return stretches + ([self.named.day_stretch] if self.named.day_stretch else [])
 
     def _on(self, row: ClaimRow, thing: Thing | None) -> ClaimRow:

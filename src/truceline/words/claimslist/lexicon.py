@@ -23,6 +23,7 @@ class Words:
 
     cues: Layer
     things: Layer
+    sides: Layer
     cue_patterns: tuple[tuple[str, re.Pattern[str]], ...]
     ranges: tuple[re.Pattern[str], ...]
     clocks: tuple[re.Pattern[str], ...]
@@ -58,6 +59,7 @@ def words_of(language: str) -> Words:
     fill = {
         "{names}": _listed(patterns["name"], patterns["separator"]),
         "{adjectives}": _listed(patterns.get("adjective", patterns["name"]), patterns["separator"]),
+        "{adjective}": patterns.get("adjective", patterns["name"]),
         "{name}": patterns["name"],
         "{separator}": patterns["separator"],
         "{hour}": "|".join(sorted(map(re.escape, hours), key=len, reverse=True)),
@@ -72,10 +74,11 @@ def words_of(language: str) -> Words:
             entry
             for family in ("means", "objects")
             for entry in (
-                *_entries(shared[family], family),
                 *_entries(table[family], family),
+                *_entries(shared[family], family),
             )
         ),
+        sides=Layer(_entries(table.get("sides", {}), "side")),
         cue_patterns=tuple(
             (cue, re.compile(one))
             for cue, cell in table.get("cue_patterns", {}).items()

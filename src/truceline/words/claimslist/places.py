@@ -15,6 +15,15 @@ ADJECTIVE = re.compile(r"(?:щин|ччин)\w{0,2}$|(?:ск|цк|ськ|цьк|
 """Ending of an adjective or of a short name of a region: "Курская", "Харківщині", "Донеччина"."""
 
 
+KIND = re.compile(r"\s+(?:кра[йяюе]|област\w+|region|oblast|krai)$")
+LEAD = re.compile(
+    r"(?:bei|nahe|unweit von|in der Nähe von|in|auf der|von der|near|outside|at|over"
+    r"|вблизи|близ|под|над|в|поблизу|біля|під|у)\s+",
+    re.IGNORECASE,
+)
+"""Prepositions of a place, which are no part of its name."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A place with its level: settlement, district, region; ``key`` of a region the registry's."""
@@ -41,7 +50,7 @@ def read_places(row: Passage, words: Words, registry: Registry, apart: list[Stre
     found: list[Place] = []
     taken: list[Stretch] = list(apart)
     for level in reversed(LEVELS):
-        for match in _matches(row, words, level):
+        for match in _matches(row, words, level, taken):
             if not _is_free(match.span("names"), taken):
                 continue
             named = _split(match, words, level, registry, row.text)
@@ -55,12 +64,22 @@ def read_places(row: Passage, words: Words, registry: Registry, apart: list[Stre
     return Places(finest, tuple(p for p in found if p.level == "region"), joined)
 
 
-def _matches(row: Passage, words: Words, level: str) -> list[re.Match[str]]:
+def _matches(row: Passage, words: Words, level: str, taken: list[Stretch]) -> list[re.Match[str]]:
+    """Matches between the stretches that are taken; a name never runs on into one of them."""
+    edges = sorted(taken)
+    free: list[Stretch] = []
+    for start, end in row.spans:
+        at = start
+        for a, b in edges:
+            if start <= a < end:
+                free.append((at, a))
+                at = max(at, b)
+        free.append((at, end))
     return [
         match
         for one, pattern in words.places
         if one == level
-        for start, end in row.spans
+        for start, end in free
         for match in pattern.finditer(row.text, start, end)
     ]
 
@@ -99,12 +118,7 @@ def _with_kind(match: re.Match[str]) -> Stretch:
     """A match without the preposition that opens it."""
     start, end = match.span()
     names = match.start("names")
-    lead = re.match(
-        r"(?:bei|nahe|unweit von|in der Nähe von|in|auf der|von der|near|outside|at|over"
-        r"|вблизи|близ|под|над|в|поблизу|біля|під|у)\s+",
-        match[0],
-        re.I,
-    )
+    lead = LEAD.match(match[0])
     return (min(start + lead.end(), names) if lead else start), end
 
 
@@ -122,6 +136,6 @@ def region_of(name: str, registry: Registry) -> tuple[str, str]:
 
 
 def _stem(name: str) -> str:
-    folded = name.casefold().replace("ё", "е").strip()
+    folded = KIND.sub("", name.casefold().replace("ё", "е").strip())
     cut = ADJECTIVE.sub("", folded)
     return re.sub(r"(?:е|у|а|ом)$", "", cut) if cut == folded and re.search("[а-я]", cut) else cut

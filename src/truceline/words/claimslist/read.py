@@ -24,12 +24,17 @@ LEAST_SHARE = 0.5
 """Share of all entries that tell an attack; of running text nearly all paragraphs have to."""
 LEAST_SHARE_UNMARKED = 0.6
 LEAST_UNMARKED = 3
+FIRST_LINES = 2
+"""Lines in which a letterhead stands."""
+ARTICLE = 5
+"""Code points before its name: an article."""
 
 
 def is_claims_list(document: Document) -> bool:
     """Whether a document lists attacks one by one, under marks or paragraph by paragraph.
 
-    >>> text = "Bericht\\n- Um 3 Uhr traf eine Drohne ein Umspannwerk.\\n- Um 4 Uhr traf eine ein Öllager."
+    >>> text = ("Bericht\\n- Um 3 Uhr brannte ein Öllager nach\\n"
+    ...         "einem Angriff.\\n- Um 4 Uhr traf eine Drohne ein Umspannwerk.")
     >>> is_claims_list(Document("a", text, "0" * 64, "de"))
     True
     """
@@ -37,7 +42,8 @@ def is_claims_list(document: Document) -> bool:
     n_told = sum(_tells(document, entry, cutting.marked) for entry in cutting.entries)
     share = n_told / max(1, len(cutting.entries))
     if cutting.marked:
-        return n_told >= LEAST_ENTRIES and share >= LEAST_SHARE
+        alone = n_told == len(cutting.entries) == 1 and _has_hour(document, cutting.entries[0])
+        return alone or (n_told >= LEAST_ENTRIES and share >= LEAST_SHARE)
     return n_told >= LEAST_UNMARKED and share >= LEAST_SHARE_UNMARKED
 
 
@@ -49,9 +55,12 @@ def _tells(document: Document, entry: Stretch, marked: bool) -> bool:
     if not sight.attacks:
         return False
     things = bool(sight.objects or sight.plain or sight.weapons)
-    if marked:
-        return things
-    return things and bool(read_named(row, words, _day(document.dated)).clocks)
+    return things and (marked or _has_hour(document, entry))
+
+
+def _has_hour(document: Document, entry: Stretch) -> bool:
+    row = passage_of(document.text, [entry], document.language)
+    return bool(read_named(row, words_of(document.language), _day(document.dated)).clocks)
 
 
 def read_claims(
@@ -62,18 +71,18 @@ def read_claims(
     ``claimant`` is the actor that issued it; without one the text's own first lines tell.
 
     >>> text = ("Das Verteidigungsministerium der Russischen Föderation teilt mit:\\n"
-    ...         "- Am 26. März um 17.00 Uhr traf eine ukrainische Drohne ein Umspannwerk in Neudorf.\\n"
+    ...         "- Am 26. März um 17.00 Uhr traf eine ukrainische Drohne das Umspannwerk in Au.\\n"
     ...         "- Es folgen Einzelheiten.")
     >>> read = read_claims(Document("a", text, "0" * 64, "de", dated="2025-03-27"))
     >>> row = read.rows[0]
     >>> row.event_date, row.event_time_local, row.object_type, row.place, row.accused_side, row.act
-    ('2025-03-26', '17:00', 'substation', 'Neudorf', 'UKR', 'hit')
+    ('2025-03-26', '17:00', 'substation', 'Au', 'UKR', 'hit')
     >>> [kept.reason for kept in read.kept]
     ['no attack is told']
     """
     registry = registry or Registry.known()
-    claimant = claimant or issuer_of(document.text, document.language, registry) or UNKNOWN
     cutting = cut(document.text)
+    claimant = claimant or _issuer(document, registry, cutting)
     context = _context(document, registry, claimant, cutting)
     rows: list[ClaimRow] = []
     kept: list[Kept] = []
@@ -87,6 +96,20 @@ def read_claims(
         rows += [row for one in drafts for row in one.rows]
         kept += [one for d in drafts for one in d.kept]
     return ClaimsRead(_numbered(rows, document), tuple(kept))
+
+
+def _issuer(document: Document, registry: Registry, cutting: Cut) -> str:
+    """The institution that a first line names, as letterheads do; else what the text tells."""
+    for line in cutting.head[:FIRST_LINES] if cutting.marked else ():
+        named = mentions(document.text, *line, document.language, registry, document.dated)
+        if not named or named[0].start - line[0] > ARTICLE or not named[0].institution:
+            continue
+        if ":" in named[0].actor:
+            return named[0].actor
+        states = [m.actor for m in named[1:] if m.sort == "state"]
+        if states:
+            return registry.institution(named[0].institution, states[0])
+    return issuer_of(document.text, document.language, registry) or UNKNOWN
 
 
 def _numbered(rows: Iterable[ClaimRow], document: Document) -> tuple[ClaimRow, ...]:
@@ -134,6 +157,8 @@ def _other(document: Document, registry: Registry, side: str) -> str:
         document.text, 0, len(document.text), document.language, registry, document.dated
     )
     states = {state_of(m.actor if m.actor != UNKNOWN else m.of or UNKNOWN) for m in found}
+    row = passage_of(document.text, [(0, len(document.text))], document.language)
+    states |= {hit.value for hit in Sight(row, words_of(document.language)).sides}
     others = {s for s in states if len(s) == 3 and s.isupper()} - {side}
     return others.pop() if len(others) == 1 else UNKNOWN
 

@@ -17,6 +17,8 @@ from truceline.words.slots.passage import Passage
 
 PLAIN = frozenset({"object", "infrastructure", "transport", "energy", "oil", "gas", "electricity"})
 """Classes that say what an object serves and not what it is: they place nothing."""
+HALT = "truce"
+"""Name of the patterns that speak of a halt of attacks."""
 PARTS = {"transformer": "substation"}
 """A part, and the whole that the attack is on where both are named."""
 WEAPONS = ("drone", "missile", "bomb", "artillery")
@@ -50,18 +52,28 @@ class Sight:
         """All cues in order of the text."""
         row = self.row
         found = list(self.words.cues.find(row.tokens, row.words))
+        found = [hit for hit in found if not any(a <= hit.start < b for a, b in self.halts)]
         for start, end in row.spans:
             for name, pattern in self.words.cue_patterns:
+                if name == HALT:
+                    continue
                 for match in pattern.finditer(row.text, start, end):
-                    inside = [
-                        n
-                        for n, t in enumerate(row.tokens)
-                        if match.start() <= t.start < match.end()
-                    ]
+                    a, b = match.span()
+                    inside = [n for n, t in enumerate(row.tokens) if a <= t.start < b]
                     if inside:
-                        first, last = inside[0], inside[-1] + 1
-                        found.append(Hit("cue", name, match.start(), match.end(), first, last))
+                        found.append(Hit("cue", name, a, b, inside[0], inside[-1] + 1))
         return tuple(sorted(found, key=lambda hit: hit.start))
+
+    @cached_property
+    def halts(self) -> list[Stretch]:
+        """Stretches that speak of a halt of attacks: attacks in them are none."""
+        return [
+            match.span()
+            for name, pattern in self.words.cue_patterns
+            if name == HALT
+            for start, end in self.row.spans
+            for match in pattern.finditer(self.row.text, start, end)
+        ]
 
     def cue(self, *names: str) -> list[Hit]:
         """Cues of some names."""
@@ -99,6 +111,11 @@ class Sight:
         return [h for h in self.cue("outcome") if self.negated(h)] + self.cue("fine")
 
     @cached_property
+    def sides(self) -> list[Hit]:
+        """Names of a side that the registry of actors does not hold."""
+        return self.words.sides.find(self.row.tokens, self.row.words)
+
+    @cached_property
     def weapons(self) -> list[Hit]:
         """Words for weapons, in order."""
         return [h for h in self.things if h.family == "means" and h.value in WEAPONS]
@@ -109,7 +126,7 @@ class Sight:
         hits = [h for h in self.things if h.family == "objects" and h.value not in (NONE, *PLAIN)]
         found: list[Thing] = []
         for hit in hits:
-            if found and hit.first < found[-1].last:
+            if (found and hit.first < found[-1].last) or _in_name(self.row, hit):
                 continue
             found.append(_thing(self.row, hit))
         return _struck(self, found)
@@ -135,6 +152,13 @@ class Sight:
                 start, end = self.row.tokens[numeral.first].start, self.row.tokens[at].end
                 return int(numeral.value), (start, end)
         return None
+
+
+def _in_name(row: Passage, hit: Hit) -> bool:
+    """Whether a word is a part of an English name ("the Port Elm oil refinery")."""
+    if row.language != "en" or hit.last - hit.first > 1 or hit.last >= len(row.tokens):
+        return False
+    return row.text[hit.start].isupper() and row.tokens[hit.last].text[:1].isupper()
 
 
 def _thing(row: Passage, hit: Hit) -> Thing:
@@ -230,15 +254,17 @@ def accused_of(
     sight: Sight, named: Sequence[Mention], claimant: str, other: str
 ) -> tuple[str, Stretch | None]:
     """The state that is said to have acted; ``other`` is whom the list accuses as a whole."""
-    agents = [(state, m) for m in named if (state := _state(m)) and _acts(sight, m)]
-    for state, mention in agents:
+    agents = [(m.start, m.end, state) for m in named if (state := _state(m)) and _acts(sight, m)]
+    agents += [(h.start, h.end, h.value) for h in sight.sides]
+    agents.sort()
+    for start, end, state in agents:
         if state != claimant:
-            return state, (mention.start, mention.end)
+            return state, (start, end)
     enemy = sight.cue("enemy")
     if enemy:
         return other, (enemy[0].start, enemy[0].end)
     if agents and sight.cue("strike", "hitting") and not sight.cue("intercepted"):
-        return agents[0][0], (agents[0][1].start, agents[0][1].end)
+        return agents[0][2], agents[0][:2]
     return other, None
 
 
@@ -250,10 +276,11 @@ def _state(mention: Mention) -> str:
 
 def _acts(sight: Sight, mention: Mention) -> bool:
     """Whether a mention acts: not a place, a defender, or the owner of what is attacked."""
-    if mention.as_place:
-        return False
     row = sight.row
     at = next((n for n, t in enumerate(row.tokens) if t.start >= mention.end), len(row.tokens))
+    body = mention.sort == "adjective" and any(h.first == at for h in sight.cue("bodies"))
+    if mention.as_place and not body:
+        return False
     behind = range(at, min(at + 3, len(row.tokens)))
     if any(h.first in behind for h in sight.cue("defence")):
         return False

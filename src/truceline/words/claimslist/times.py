@@ -47,7 +47,8 @@ def read_named(row: Passage, words: Words, dated: date | None) -> Named:
     >>> from truceline.words.claimslist.lexicon import words_of
     >>> from truceline.words.slots.passage import passage_of
     >>> text = "In der Nacht zum 27. März um 02:15 und 04:40 Uhr"
-    >>> found = read_named(passage_of(text, [(0, len(text))], "de"), words_of("de"), date(2025, 3, 27))
+    >>> found = read_named(
+    ...     passage_of(text, [(0, len(text))], "de"), words_of("de"), date(2025, 3, 27))
     >>> found.day.isoformat(), [c.text for c in found.clocks], found.night_to
     ('2025-03-27', ['02:15', '04:40'], True)
     """

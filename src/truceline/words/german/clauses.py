@@ -79,7 +79,7 @@ class Unit:
         return tuple(found)
 
     def _is_date(self, n: int) -> bool:
-        """Whether a comma stands before "den 7. Oktober"."""
+        """Whether a comma stands before "den 3. Mai"."""
         return (
             n + 2 < len(self.words)
             and self.words[n].text == ","
@@ -137,7 +137,7 @@ class Unit:
         return True
 
     def _awaits_noun(self, n: int, first: int) -> bool:
-        """Whether an article before a word still has no noun: "der erst kürzlich ernannte …"."""
+        """Whether an article before a word still has no noun: "die eben erst reparierte …"."""
         for m in range(n - 1, max(first, n - ATTRIBUTES) - 1, -1):
             if self.words[m].flags & (Flag.CAPITAL | Flag.MARK | Flag.QUOTE | Flag.AUXILIARY):
                 return False
@@ -202,6 +202,8 @@ class Unit:
         final = self.words[last - 1]
         infinite = Flag.INFINITIVE | Flag.PARTICIPLE
         if verb >= last - 1 or (verb == last - 2 and final.has(infinite)):
+            return True
+        if final.has(Flag.AUXILIARY) and verb >= last - 3:
             return True
         sure = self.words[verb].has(Flag.AUXILIARY | MOODS)
         return not sure and final.has(Flag.FINITE) and not final.has(infinite)
@@ -329,7 +331,8 @@ def _stands_alone(text: str, quote: Quote, start: int, end: int) -> bool:
         return False
     opens = not before or before[-1] in '.:!?,–—-“«"'
     if not opens or len(inside.split()) < 2:
-        return bool(before[-1:] == ":" and not after[:1].isalpha())
+        after_colon = before[-1:] == ":" and not after[:1].isalpha()
+        return after_colon or (not before and after[:1] == ",")
     if inside[-1:] in ".!?…,":
         return True
     return (

@@ -242,7 +242,7 @@ def _found(unit: Unit, draft: Draft) -> Found:
         else:
             cue.append(place)
     attribution = Attribution.EXPLICIT
-    if draft.speaker is None:
+    if draft.speaker is None or _is_nobody(unit, draft.speaker):
         attribution = Attribution.UNATTRIBUTED
     elif is_anaphoric(unit, draft.speaker):
         attribution = Attribution.ANAPHORIC
@@ -258,6 +258,10 @@ def _found(unit: Unit, draft: Draft) -> Found:
         draft.rule,
         via=(((unit.stretch(*draft.via),), ()),) if draft.via else (),
     )
+
+
+def _is_nobody(unit: Unit, speaker: tuple[int, int]) -> bool:
+    return speaker[1] == speaker[0] + 1 and unit.words[speaker[0]].lower == "man"
 
 
 def _fragments(unit: Unit, found: list[Found], framed: Found | None) -> list[Found]:

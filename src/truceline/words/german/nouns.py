@@ -105,7 +105,7 @@ def _whole(unit: Unit, noun: int, first: int, last: int) -> Phrase:
 def _holder(unit: Unit, phrase: Phrase, noun: int, last: int) -> Phrase | None:
     """The genitive or "von" phrase behind the noun, or the possessive before it."""
     if noun + 1 < last:
-        begin = noun + 1 + (unit.words[noun + 1].lower in ("von", "vom"))
+        begin = noun + 1 + (unit.words[noun + 1].lower in ("von", "vom", "aus"))
         found = speaker_phrase(unit, begin, last)
         return found
     opening = unit.words[phrase[0]]
@@ -118,7 +118,7 @@ def _holder(unit: Unit, phrase: Phrase, noun: int, last: int) -> Phrase | None:
 
 
 def _bearer(unit: Unit, phrase: Phrase, first: int, last: int) -> Phrase | None:
-    """ "X hegt den Verdacht, …", "Von X kam die Nachricht, …": whose the noun is by its clause."""
+    """ "X gab das Versprechen, …", "Von X stammt die Bitte, …": whose the noun is by its clause."""
     verb = unit.finite(first, last)
     if verb is None:
         return None

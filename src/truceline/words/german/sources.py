@@ -66,7 +66,14 @@ def _prepositional(unit: Unit, n: int) -> Iterator[Draft]:
     if unit.words[n].lower == "gemäß" and not any(_says(unit.words[m]) for m in range(*found)):
         return
     found = with_apposition(unit, found, limit)
-    yield from _drafted(unit, (n, found[1]), found, (n,), "de." + unit.words[n].lower)
+    last = found[1]
+    while last + 1 < limit and unit.words[last].text == ",":
+        begin, stop = unit.segments[unit.segment_of(last + 1)]
+        relative = unit.words[begin].has(Flag.RELATIVE) and unit.is_subordinate((begin, stop))
+        if begin != last + 1 or not relative:
+            break
+        last = stop
+    yield from _drafted(unit, (n, last), found, (n,), "de." + unit.words[n].lower)
 
 
 def _says(one: Word) -> bool:
@@ -93,7 +100,7 @@ def _postposed(unit: Unit, n: int) -> Iterator[Draft]:
 
 
 def _relative_source(unit: Unit, n: int) -> bool:
-    """ "…, wonach", "…, laut denen", "Studien, nach denen"."""
+    """ "…, wonach", "…, laut denen", "Akten, nach denen"."""
     if n < 2 or unit.words[n - 1].text != ",":
         return False
     lower = unit.words[n].lower

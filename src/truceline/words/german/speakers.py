@@ -64,7 +64,7 @@ def phrase_at(unit: Unit, first: int, last: int) -> Phrase | None:
 
 
 def _extended(unit: Unit, n: int, first: int, last: int) -> int | None:
-    """Over "in Kiew lebenden" or "staatlich kontrollierten" to the noun that it belongs to."""
+    """Over "in Kiew lebenden" or "schwer bewaffneten" to the noun that it belongs to."""
     words = unit.words
     if n == first or not words[first].has(Flag.ARTICLE):
         return None
@@ -188,7 +188,7 @@ def _attached(unit: Unit, end: int, last: int, whole: bool) -> int | None:
 
 
 def _bare_genitive(unit: Unit, n: int, last: int) -> bool:
-    """ "Angaben französischer Behörden": an adjective in the genitive plural."""
+    """ "Worte alter Freunde": an adjective in the genitive plural."""
     one = unit.words[n]
     closed = (
         Flag.FINITE
@@ -272,22 +272,13 @@ def subject_before(unit: Unit, first: int, verb: int) -> Phrase | None:
 
 
 def is_anaphoric(unit: Unit, phrase: Phrase) -> bool:
-    """Whether a speaker points back: a pronoun, or "der Sprecher" and nothing more."""
+    """Whether a speaker points back: a pronoun, "demnach", or "der Sprecher" and nothing more."""
     first, last = phrase
     words = unit.words
+    opening = words[first]
     if last == first + 1:
-        return words[first].has(Flag.PRONOUN) and not words[first].text[1:].isupper()
-    if last == first + 2 and words[first].lower in (
-        "der",
-        "die",
-        "das",
-        "dieser",
-        "diese",
-        "dieses",
-        "sein",
-        "seine",
-        "ihr",
-        "ihre",
-    ):
+        back = opening.has(Flag.PRONOUN) or opening.lower in words_of("speakers", "pointing")
+        return back and not opening.text[1:].isupper()
+    if last == first + 2 and opening.lower in words_of("speakers", "definite"):
         return words[last - 1].text in words_of("speakers", "roles")
     return False

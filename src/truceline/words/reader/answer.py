@@ -65,13 +65,26 @@ class Refused:
 
 
 def answer_schema() -> dict[str, Any]:
-    """JSON Schema of an answer, as endpoints want it: every key needed, no other allowed.
+    """JSON Schema of an answer in its plainest form: every key needed, no other allowed.
 
     >>> schema = answer_schema()
     >>> schema["additionalProperties"], schema["required"], sorted(schema["$defs"])[-1]
     (False, ['statements'], 'Told')
     """
-    return Answer.model_json_schema()
+    plain: dict[str, Any] = _plain(Answer.model_json_schema())
+    return plain
+
+
+LEFT_OUT = frozenset(
+    {"title", "description", "minLength", "maxLength", "minItems", "maxItems", "format"}
+)
+"""Keywords that many endpoints refuse or cannot follow; the parser holds the limits itself."""
+
+
+def _plain(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {name: _plain(part) for name, part in schema.items() if name not in LEFT_OUT}
+    return [_plain(part) for part in schema] if isinstance(schema, list) else schema
 
 
 def content_of(raw: bytes) -> str:

@@ -59,12 +59,12 @@ BINDING = frozenset(
 """Kinds that say of somebody that they would have to act, or did."""
 
 TO_MACHINES = re.compile(
-    r"(?:ignor|disregard|forget|override|vergiss|vergessen|missacht)\w*\s(?:\S+\s){0,5}"
-    r"(?:instruction|prompt|anweisung|vorgabe|regel|rules?\b)"
-    r"|system\W?prompt|(?:language model|sprachmodell|\bKI-|\bLLM\b|\bAI\b)"
-    r"|you are (?:now|an?) (?:\S+\s){0,3}(?:assistant|model)|du bist (?:jetzt|nun) "
+    r"(?:previous|prior|preceding|above|earlier|system|your|all|vorherig\w*|bisherig\w*|obig\w*|vorig\w*"
+    r"|vorangegangen\w*|deine\w*|alle) (?:instructions?|prompts?|anweisung\w*|prompt\w*)"
+    r"|system\W?prompt|language model|sprachmodell"
+    r"|(?:you are|du bist) (?:\S+ ){1,4}(?:assistant|model|assistent|modell)\b"
     r"|[\"“„](?:statements|polarity|debtor|kind)[\"”“]\s*:"
-    r"|(?:игнорируй|ігноруй|забудь)\w*\s(?:\S+\s){0,4}(?:инструкц|інструкц|вказівк|указани)",
+    r"|(?:предыдущи|попередн|прежни)\w+ (?:инструкц|інструкц|указани|вказівк)\w+",
     re.IGNORECASE,
 )
 """Words that speak to the machine that reads; people of a ceasefire do not."""
@@ -161,7 +161,7 @@ class _Ground:
             ways = self._beside_speaker(ways, told)
         if len(ways) > 1:
             doubts.append(f"its words stand in {len(ways)} places, the first is shown")
-        return Placed(told, ways[0], (*doubts, *self._seams(ways[0])))
+        return Placed(told, ways[0], tuple(doubts))
 
     def _ways(self, per_quote: list[list[Stretch]]) -> list[tuple[Stretch, ...]]:
         """Ways to find the quotations one after another within a paragraph."""
@@ -187,15 +187,19 @@ class _Ground:
             ways = near or ways
         return ways
 
-    def _seams(self, content: tuple[Stretch, ...]) -> list[str]:
-        text = self.document.text
-        doubts = []
+    def _seams(self, content: tuple[Stretch, ...], parts: Iterable[Stretch]) -> Iterator[str]:
+        """Doubts about how a content is put together: only its own frame may lie between."""
+        text, frame = self.document.text, list(parts)
         for (_, end), (start, _) in pairwise(content):
             if SENTENCE_END.search(text, end, start + 1):
-                doubts.append("its quotations are from several sentences")
+                yield "its quotations are from several sentences"
+            rest = range(end, start)
+            left = [n for n in rest if text[n].isalnum() and not any(a <= n < b for a, b in frame)]
+            if left:
+                words = text[left[0] : left[-1] + 1]
+                yield f"left out between its quotations: {words[:60]!r}"
         if any(self.paragraph(a) != self.paragraph(b - 1) for a, b in content):
-            doubts.append("it reaches over the end of a paragraph")
-        return doubts
+            yield "it reaches over the end of a paragraph"
 
     def nearest(self, quote: str, content: tuple[Stretch, ...]) -> Stretch | None:
         """The place of a quotation next to a content: its paragraph first, outside of it first."""
@@ -222,7 +226,8 @@ class _Ground:
             if number is None:
                 return _refused(f"no words of its content: {one.quote[:100]!r}", told)
         speaker = self._spans(parts, told.speaker)
-        doubts = [*placed.doubts, *self._speaker_doubts(told, speaker, content, parts)]
+        doubts = [*placed.doubts, *self._seams(content, parts.values())]
+        doubts += self._speaker_doubts(told, speaker, content, parts)
         condition, more = self._condition(told, parts, slots)
         hedges = sorted({s for h in told.hedges for s in self._spans(parts, h)}, key=_start)
         made = Item(

@@ -69,21 +69,38 @@ class Layer:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._exact: dict[str, list[Entry]] = {}
-        self._open: list[Entry] = []
+        self._prefix: dict[str, list[Entry]] = {}
+        self._suffix: dict[str, list[Entry]] = {}
         for entry in entries:
             first = entry.words[0]
-            if "*" in first:
-                self._open.append(entry)
+            if first[0] == "*":
+                self._suffix.setdefault(first[1:], []).append(entry)
+            elif first[-1] == "*":
+                self._prefix.setdefault(first[:-1], []).append(entry)
             else:
                 self._exact.setdefault(first, []).append(entry)
+        self._prefix_sizes = sorted({len(p) for p in self._prefix})
+        self._suffix_sizes = sorted({len(p) for p in self._suffix})
         self._known: dict[str, tuple[Entry, ...]] = {}
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every entry of the layer."""
+        tables = (self._exact, self._prefix, self._suffix)
+        return [entry for table in tables for held in table.values() for entry in held]
 
     def starting(self, word: str) -> tuple[Entry, ...]:
         """Entries that begin with a word, the most specific first."""
         held = self._known.get(word)
         if held is None:
-            fitting = [e for e in self._open if matches(e.words[0], word)]
-            held = tuple(sorted([*self._exact.get(word, ()), *fitting], key=_weight, reverse=True))
+            fitting = list(self._exact.get(word, ()))
+            for n in self._prefix_sizes:
+                if n <= len(word):
+                    fitting += self._prefix.get(word[:n], ())
+            for n in self._suffix_sizes:
+                if n < len(word):
+                    fitting += self._suffix.get(word[len(word) - n :], ())
+            held = tuple(sorted(fitting, key=_weight, reverse=True))
             if len(self._known) < 100_000:
                 self._known[word] = held
         return held
