@@ -25,6 +25,7 @@ from truceline.pipeline.reading import (
 )
 from truceline.pipeline.review import export as export_reviewed
 from truceline.pipeline.review import load_reviewed
+from truceline.pipeline.second import SecondReader, ask_reader, with_second_reader, write_heard
 from truceline.review_server import serve_review
 
 Documents = Annotated[
@@ -55,6 +56,29 @@ def read(
         Path | None,
         typer.Option("--actors", metavar="FILE", help="more actors, as TOML"),
     ] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            "--reader", metavar="URL", help="a second reader: an endpoint of this machine"
+        ),
+    ] = None,
+    model: Annotated[
+        str, typer.Option("--model", metavar="NAME", help="model of the second reader")
+    ] = "",
+    allow_remote: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-remote", metavar="HOST", help="let the text leave this machine, to this host"
+        ),
+    ] = None,
+    key_env: Annotated[
+        str | None,
+        typer.Option("--key-env", metavar="VAR", help="environment variable with its key"),
+    ] = None,
+    reader_answers: Annotated[
+        Path | None,
+        typer.Option("--reader-answers", metavar="DIR", help="answers of an earlier run, offline"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print counts as JSON")] = False,
 ) -> None:
     """Read documents into statements: who says what, in which words."""
@@ -62,8 +86,19 @@ def read(
     asked = Asked(language, encoding, medium, dated, actors)
     held = read_documents(documents, asked)
     console = Console(stderr=True)
-    items = read_items(held, asked.registry(), lambda name: console.print(printable(name)))
+    registry = asked.registry()
+    items = read_items(held, registry, lambda name: console.print(printable(name)))
+    heard = None
+    if reader is not None or reader_answers is not None:
+        if not model:
+            raise typer.BadParameter("name the model of the second reader: --model NAME")
+        second = SecondReader(model, reader, frozenset(allow_remote or ()), key_env, reader_answers)
+        heard = ask_reader(
+            held, registry, second, clock=lambda: datetime.now(UTC), warn=console.print
+        )
+        items = with_second_reader(items, heard)
     write_read(out, Reading(held, items))
+    write_heard(out, heard)
     left = languages_left_out(held)
     if as_json:
         print(json.dumps(_counts(items, len(held), left), indent=1, ensure_ascii=False))

@@ -119,7 +119,7 @@ def _item(line: bytes, n: int, texts: Mapping[str, str]) -> Item:
 
 
 REVIEWS, PAGE, TEXTS = "reviews.jsonl", "review.html", "texts"
-OURS = frozenset({STATEMENTS, DOCUMENTS, REVIEWS, PAGE, TEXTS, f".{REVIEWS}.lock"})
+OURS = frozenset({STATEMENTS, DOCUMENTS, REVIEWS, PAGE, TEXTS, "reader.json", "answers"})
 """Names in such a folder; with any other name in it, it is not written to."""
 
 

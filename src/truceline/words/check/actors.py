@@ -167,7 +167,7 @@ def _named(item: Item, row: Passage, document: Document, mentions: Mentions) -> 
     text = document.text
     start, end = item.content[0].start, item.content[-1].end
     low = max(0, start - LOOK)
-    for boundary in SENTENCE_END.finditer(text, low, start):
+    for boundary in SENTENCE_END.finditer(text, low, start + 1):
         low = boundary.end()
     after = SENTENCE_END.search(text, end, end + LOOK)
     high = after.start() if after else min(len(text), end + LOOK)

@@ -13,6 +13,9 @@ from truceline.words.found import Stretch
 from truceline.words.slots.passage import passage_of
 from truceline.words.tokens import parse
 
+HEADING_WORDS = 5
+"""Words that the heading of an entry may have ("In der Oblast Sumy.")."""
+
 
 @dataclass(frozen=True)
 class Event:
@@ -27,6 +30,8 @@ class Event:
     is_cut: bool = False
     follows: bool = False
     """An attack before it in the same entry names what this one leaves out."""
+    heading: Stretch | None = None
+    """A few words that open the entry and name its place ("Gebiet Sumy.")."""
 
 
 def events_of(document: Document, entry: Stretch) -> list[Event]:
@@ -36,15 +41,17 @@ def events_of(document: Document, entry: Stretch) -> list[Event]:
     sentences = [(s.start, s.end) for s in parse(text, document.language, *entry).sentences]
     groups: list[tuple[list[Stretch], list[Stretch]]] = [([], [])]
     has_attack = False
+    heading = _heading(document, sentences, words, dated)
     for sentence in sentences:
         sight = Sight(passage_of(text, [sentence], document.language), words)
         if has_attack and _opens(sight, words, dated):
             groups.append(([], []))
         has_attack = has_attack or sight.attacks
-        groups[-1][0 if _adds(sight, words, dated) else 1].append(sentence)
+        adds = _adds(sight) or sentence == heading
+        groups[-1][0 if adds else 1].append(sentence)
     is_cut = text[entry[0] : entry[1]].rstrip("\"'”“»)* ")[-1:] not in ".!?…"
     return [
-        Event(entry, tuple(told), tuple(idle), is_cut and n == len(groups) - 1, n > 0)
+        Event(entry, tuple(told), tuple(idle), is_cut and n == len(groups) - 1, n > 0, heading)
         for n, (told, idle) in enumerate(groups)
     ]
 
@@ -57,6 +64,19 @@ def _opens(sight: Sight, words: Words, dated: date | None) -> bool:
     return bool(named.clocks or named.day or named.night or sight.count)
 
 
-def _adds(sight: Sight, words: Words, dated: date | None) -> bool:
+def _heading(
+    document: Document, sentences: list[Stretch], words: Words, dated: date | None
+) -> Stretch | None:
+    """The first sentence where it is no more than a name; a day or hour is none."""
+    if len(sentences) < 2:
+        return None
+    sight = Sight(passage_of(document.text, [sentences[0]], document.language), words)
+    n_words = sum(word[0].isalnum() for word in sight.row.words)
+    named = read_named(sight.row, words, dated)
+    is_name = n_words <= HEADING_WORDS and not (named.clocks or named.day or _adds(sight))
+    return sentences[0] if is_name else None
+
+
+def _adds(sight: Sight) -> bool:
     """Whether a sentence tells an attack, an effect, or that there was none."""
     return sight.attacks or bool(sight.outcomes or sight.harmless)

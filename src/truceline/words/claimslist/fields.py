@@ -9,7 +9,7 @@ from truceline.domain.words import Document, Span, state_of
 from truceline.words.actors import Registry, mentions
 from truceline.words.claimslist.events import Event
 from truceline.words.claimslist.lexicon import Words
-from truceline.words.claimslist.places import Place, Places, read_places
+from truceline.words.claimslist.places import Place, Places, read_places, region_of
 from truceline.words.claimslist.rows import NOT_STATED, UNPLACED, ClaimRow, Kept
 from truceline.words.claimslist.things import (
     Sight,
@@ -81,6 +81,8 @@ def draft(event: Event, context: Context) -> Drafted:
     apart = [c.stretch for c in named.clocks] + ([named.day_stretch] if named.day_stretch else [])
     apart += [t.stretch for t in sight.objects]
     places = read_places(row, context.words, context.registry, apart)
+    if event.heading and not places.regions:
+        places = _with_heading(event.heading, context, places)
     reason = _unreadable(sight, named, places)
     if reason:
         told = tuple(Kept(Span.cut(text, *s), reason) for s in event.told)
@@ -88,6 +90,19 @@ def draft(event: Event, context: Context) -> Drafted:
     rows = _Rows(event, context, sight, named, places).all()
     left = replace(context, places=places, objects=tuple(sight.objects))
     return Drafted(rows, idle, left)
+
+
+def _with_heading(heading: Stretch, context: Context, places: Places) -> Places:
+    """The places with the region that a heading names without saying that it is one."""
+    name = context.document.text[slice(*heading)].rstrip(" .:–—-")
+    key, of = region_of(name, context.registry)
+    if not key:
+        return places
+    stretch = (heading[0], heading[0] + len(name))
+    region = Place(name, "region", stretch, key, of)
+    if places.finest:
+        return replace(places, regions=(region,))
+    return Places((region,), (region,), stretch)
 
 
 def _start(kept: Kept) -> int:
@@ -100,6 +115,10 @@ def _idle_reason(event: Event) -> str:
 
 def _unreadable(sight: Sight, named: Named, places: Places) -> str:
     """Why an attack cannot be taken apart; blank where it can."""
+    strikes = sight.cue("strike")
+    rest = sight.outcomes or sight.cue("hitting", "intercepted", "debris", "fine")
+    if strikes and not rest and all(sight.negated(hit) for hit in strikes):
+        return "it says that there was no attack"
     several = [len(sight.objects) > 1, len(named.clocks) > 1, len(places.finest) > 1]
     total = sight.count is not None and not sight.objects
     if sum(several) > 1 and not total:
@@ -118,18 +137,18 @@ class _Rows:
     ) -> None:
         self.event, self.context, self.sight, self.named = event, context, sight, named
         self.text = context.document.text
-        is_total = sight.count is not None and not sight.objects and not named.clocks
-        self.count = sight.count if is_total else None
+        self.is_total = sight.count is not None and not sight.objects and not named.clocks
+        self.count = sight.count if len(named.clocks) < 2 else None
         self.places = places if places.finest or not event.follows else context.places
         self.objects = tuple(sight.objects)
-        if not self.objects and event.follows and not sight.plain and not is_total:
+        if not self.objects and event.follows and not sight.plain and not self.is_total:
             self.objects = context.objects
 
     def all(self) -> tuple[ClaimRow, ...]:
         """One row for each place, object or hour."""
         base = self._base()
         places: tuple[Place | None, ...] = self.places.finest or (None,)
-        if self.count is not None and len(self.places.finest) > 1:
+        if self.is_total and len(self.places.finest) > 1:
             places = (None,)
         objects: tuple[Thing | None, ...] = self.objects or (None,)
         clocks: tuple[Clock | None, ...] = self.named.clocks or (None,)
@@ -184,7 +203,7 @@ class _Rows:
             source_date=context.document.dated or "",
             date_precision="unknown",
             inferred_notes=self._notes(spans),
-            act=act if self.count is None else "unstated",
+            act="unstated" if self.is_total else act,
             also_act=also,
             act_basis=spans["act"].text if "act" in spans else "",
             act_certainty="stated" if act != "unstated" else "ambiguous",
@@ -196,7 +215,8 @@ class _Rows:
     def _notes(self, spans: dict[str, Span]) -> str:
         notes = [DRAFTED]
         if self.count is not None:
-            notes.append(f"A total of {self.count[0]} attacks that are not told one by one.")
+            total = "A total of" if self.is_total else "Counts"
+            notes.append(f"{total} {self.count[0]} attacks that are not told one by one.")
         if "weapon" in spans:
             notes.append(f'Weapon: "{spans["weapon"].text}".')
         if "act" in spans:
@@ -219,7 +239,7 @@ class _Rows:
 
     def _on(self, row: ClaimRow, thing: Thing | None) -> ClaimRow:
         """The row with its object; one whose class is not told has a name alone."""
-        plain = thing or (self.sight.plain if self.count is None else None)
+        plain = thing or (None if self.is_total else self.sight.plain)
         if plain is None:
             return row
         span = Span.cut(self.text, *plain.stretch)

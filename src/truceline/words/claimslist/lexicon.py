@@ -32,6 +32,8 @@ class Words:
     places: tuple[tuple[str, re.Pattern[str]], ...]
     separator: re.Pattern[str]
     hours: dict[str, int]
+    times: dict[str, int]
+    """Words such as "twice"."""
     ordinals: dict[str, int]
     small: dict[str, frozenset[str]]
 
@@ -91,6 +93,9 @@ def words_of(language: str) -> Words:
         places=tuple((level, one) for level in LEVELS for one in built(level)),
         separator=re.compile(patterns["separator"]),
         hours=hours,
+        times={
+            word: int(n) for word, n in (one.split("=") for one in table["small"]["twice"].split())
+        },
         ordinals={
             word: n for n, word in enumerate(table.get("ordinals", {}).get("words", "").split(), 1)
         },

@@ -152,7 +152,10 @@ def _context(document: Document, registry: Registry, claimant: str, cutting: Cut
 
 
 def _other(document: Document, registry: Registry, side: str) -> str:
-    """The one state that a list names beside its claimant's; UNKNOWN where there are several."""
+    """The one state that a list names beside its claimant's; UNKNOWN where there are several.
+
+    Where it names none ("the enemy"), the other party of the one war that the registry has.
+    """
     found = mentions(
         document.text, 0, len(document.text), document.language, registry, document.dated
     )
@@ -160,6 +163,9 @@ def _other(document: Document, registry: Registry, side: str) -> str:
     row = passage_of(document.text, [(0, len(document.text))], document.language)
     states |= {hit.value for hit in Sight(row, words_of(document.language)).sides}
     others = {s for s in states if len(s) == 3 and s.isupper()} - {side}
+    if not others:
+        wars = [c.parties for c in registry.facts.conflicts if side in c.parties]
+        others = {party for parties in wars for party in parties} - {side}
     return others.pop() if len(others) == 1 else UNKNOWN
 
 

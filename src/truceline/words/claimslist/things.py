@@ -140,6 +140,9 @@ class Sight:
     @cached_property
     def count(self) -> tuple[int, Stretch] | None:
         """How many attacks a word of number counts."""
+        for n, word in enumerate(self.row.words):
+            if word in self.words.times:
+                return self.words.times[word], (self.row.tokens[n].start, self.row.tokens[n].end)
         nouns = {h.first for h in self.cue("attacks")}
         for numeral in read_numerals(self.row):
             near = range(numeral.last, min(numeral.last + 2, len(self.row.words)))
