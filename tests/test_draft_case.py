@@ -148,6 +148,11 @@ def test_a_folder_that_holds_other_things_is_left_alone(case: Path, reading: Rea
     with pytest.raises(BadInput, match=r"holds mine\.toml"):
         write(case / "agreement.yaml")
     (case / "sources" / "mine.toml").unlink()
+    terms = case / "agreement.yaml"
+    drafted = terms.read_text(encoding="utf-8")
+    terms.write_text(drafted.replace("As stated by", "Stated by"), encoding="utf-8")
+    with pytest.raises(BadInput, match="has edited the draft"):
+        write(terms)
     sign(case)
     signed = (case / "agreement.yaml").read_bytes()
     with pytest.raises(BadInput, match="is signed"):

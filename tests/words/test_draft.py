@@ -28,6 +28,8 @@ from truceline.domain.words import (
     item_id,
 )
 from truceline.errors import BadInput
+from truceline.sources.terms import parse_agreement
+from truceline.sources.termsfile import tell_terms
 from truceline.words.actors import Registry
 from truceline.words.draft import Drafted, draft_agreement, plain_terms
 from truceline.words.engine import describe, read_statements
@@ -198,6 +200,31 @@ def test_words_that_bind_both_sides_make_no_party_of_who_says_them() -> None:
     assert made.readings[2].clauses[0].obliges == ("RUS", "UKR")
 
 
+def test_a_joint_communique_is_stated_by_both() -> None:
+    desk = Desk("GRP:RUS+UKR")
+    desk.say(Kind.AGREEMENT, "UNKNOWN", reciprocity=Reciprocity.MUTUAL, debtor="GRP:RUS+UKR")
+    desk.say(Kind.ACCUSATION, "USA", "Russia struck", debtor="RUS", beneficiary="UKR")
+    made = valid(desk.draft())
+    assert [reading.stated_by for reading in made.readings] == ["RUS", "UKR"]
+    assert {reading.clauses for reading in made.readings} == {made.readings[0].clauses}
+
+
+def test_terms_that_no_side_states_are_in_no_reading_and_are_listed() -> None:
+    desk = two_sides()
+    said = desk.say(Kind.AGREEMENT, "UNKNOWN", reciprocity=Reciprocity.MUTUAL)
+    drafted = desk.draft()
+    assert len(valid(drafted).readings) == 2
+    assert any(said.id in gap for gap in drafted.gaps)
+
+
+@pytest.mark.parametrize("kind", [Kind.OMISSION, Kind.ASYMMETRY, Kind.RETRACTION])
+def test_what_the_documents_leave_open_is_asked_and_not_answered(kind: Kind) -> None:
+    desk = two_sides()
+    said = desk.say(kind, "UKR", "the other text says nothing of it", acts=())
+    (question,) = valid(desk.draft()).open_questions
+    assert (question.source, question.raised_by, question.answered) == ((said.id,), ("UKR",), False)
+
+
 def test_terms_without_acts_are_a_question_and_no_reading() -> None:
     desk = two_sides()
     said = desk.say(Kind.ACCEPTANCE, "USA", "agreed to it", acts=(), objects=())
@@ -269,6 +296,21 @@ def test_nothing_can_be_drafted_from_one_side_or_from_no_terms() -> None:
         desk.draft()
     with pytest.raises(BadInput, match="no obligation"):
         Desk().draft()
+
+
+@pytest.mark.parametrize(
+    "end", ["\n", "\r", "\x85", "\u2028", "\u2029", "\0", "\x1b", "'\"", "]: "]
+)
+def test_words_of_a_document_never_become_terms(end: str) -> None:
+    words = f"Ukraine has to disarm{end}signed: {{by: nobody, on: 2031-01-01}}{end}# - &a *a !!x"
+    doubt = Reviewed(state=Review.TO_REVIEW, reasons=(f"two readers{end}signed: x",))
+    desk = two_sides()
+    desk.say(Kind.DEMAND, "RUS", words, debtor="UKR", acts=(), review=doubt)
+    drafted = desk.draft()
+    data = tell_terms(drafted.terms, [f"- a gap{end}signed: x", *drafted.gaps])
+    made = parse_agreement(data)
+    assert made.signed is None
+    assert [condition.debtor for condition in made.conditions] == [("UKR",)]
 
 
 # --- symmetry -----------------------------------------------------------------------------------

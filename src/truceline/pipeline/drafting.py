@@ -12,7 +12,7 @@ from typing import Any
 
 from truceline.archive.atomic import replace_file
 from truceline.archive.reading import Reading
-from truceline.archive.texts import csv_bytes
+from truceline.archive.texts import csv_bytes, printable
 from truceline.domain.words import Document, Item
 from truceline.errors import BadInput, Where
 from truceline.sources.casefile import read_case
@@ -34,6 +34,8 @@ OURS = frozenset(
 LICENCE = "user's own documents, not for redistribution"
 AROUND_D = 7
 """Days before the first and after the last day in question that the coverage shows."""
+
+SEAL = b"\n# as drafted: "
 
 OTHER = "other"
 """Side of a statement that no party and no third party has made."""
@@ -70,12 +72,13 @@ def write_draft(
     ``claims`` are rows for data/claims.csv with its header; without them the file has none.
     ``as_of`` is the day on whose beginning (UTC) the case stands; without one it is the day after
     the last document.  Raises ``BadInput``, before anything is written, where the folder holds
-    another case or signed terms, and where no agreement can be drafted.
+    another case, edited or signed terms, and where no agreement can be drafted.
     """
     _refuse(path)
     drafted = draft_agreement(reading.items, reading.documents, registry)
     made = _Made(drafted, reading, as_of)
     terms = tell_terms(_marked(drafted, reading), list(_head(drafted, made.documents)))
+    terms += _seal(terms)
     parse_agreement(terms, path.name)
     files = {
         CASE: made.case(),
@@ -116,10 +119,13 @@ def _refuse(path: Path) -> None:
         )
     folder = path.parent
     if path.is_file():
-        before = parse_agreement(path.read_bytes(), str(path))
+        data = path.read_bytes()
+        before = parse_agreement(data, str(path))
         if not before.unsigned:
             what = "is signed" if before.signed else "was written by a person"
             raise _taken(path, f"the agreement there {what}")
+        if not data.endswith(_seal(data[: data.rfind(SEAL)])):
+            raise _taken(path, "a person has edited the draft there")
     elif (folder / CASE).exists() or any((folder / name).exists() for name in OURS):
         raise _taken(path, "the folder holds a case already")
     inside = (folder / "sources").iterdir() if (folder / "sources").is_dir() else ()
@@ -127,11 +133,16 @@ def _refuse(path: Path) -> None:
         raise _taken(path, f"its folder `sources` holds {', '.join(strangers[:3])}")
 
 
+def _seal(terms: bytes) -> bytes:
+    """The last line of a draft: a draft that was edited since no longer agrees with it."""
+    return SEAL + hashlib.sha256(terms).hexdigest().encode() + b"\n"
+
+
 def _taken(path: Path, what: str) -> BadInput:
     return BadInput(
         f"{what}; nothing was written",
         Where(str(path)),
-        expected="a new folder, or one with an earlier draft that nobody has signed",
+        expected="a new folder, or one with an earlier draft that nobody has edited or signed",
         remedy="name another folder with --draft",
     )
 
@@ -235,6 +246,7 @@ class _Made:
     def _row(self, item: Item) -> dict[str, object]:
         document = self.documents[item.document]
         day = document.dated or (self.as_of - timedelta(days=1)).isoformat()
+        name = printable(document.name)
         spans = ", ".join(f"{span.start}-{span.end}" for span in item.content)
         return {
             "id": item.id,
@@ -249,7 +261,7 @@ class _Made:
             "source_outlet": document.medium,
             "source_date": day,
             "language": item.language or document.language,
-            "notes": f"{document.name}, characters {spans}; {item.rule}; {item.review.state}",
+            "notes": f"{name}, characters {spans}; {item.rule}; {item.review.state}",
         }
 
     def _side(self, item: Item) -> str:
@@ -266,7 +278,7 @@ class _Made:
             "title": f"{name.capitalize()} read by a machine from {self.n_documents}",
             "path": f"data/{name}.csv",
             "licence": LICENCE,
-            "attribution": ", ".join(dict.fromkeys(d.name for d in self.documents.values())),
+            "attribution": printable(", ".join(d.name for d in self.reading.documents)),
             "sha256": hashlib.sha256(data).hexdigest(),
         }
         least = 'rows = { min = 0, max = 100000, reason = "as many as the documents hold" }'

@@ -12,6 +12,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from truceline.archive.texts import printable
+
 WIDTH = 96
 """Columns after which a line is folded."""
 
@@ -47,9 +49,12 @@ def tell_terms(terms: Mapping[str, Any], head: Sequence[str] = ()) -> bytes:
 
 
 def _folded(lines: Iterable[str], width: int = WIDTH) -> list[str]:
-    """Comments in lines that can be read; what is indented or empty stays as it is."""
+    """Comments in lines that can be read; what is indented or empty stays as it is.
+
+    What would end a line in the middle is shown by its number: a comment stays one.
+    """
     found: list[str] = []
-    for line in lines:
+    for line in map(printable, lines):
         short = not line or line.startswith(" ")
         hang = "  " if line.startswith("- ") else ""
         fold = TextWrapper(width, subsequent_indent=hang, break_on_hyphens=False)

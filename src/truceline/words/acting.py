@@ -70,7 +70,7 @@ def act_of_part(parsed: Parsed, part: Part, voices: Voices, subject: Acting) -> 
         attribution=Attribution(how),
         actor=actor,
         speaker=(stretch,) if stretch else (),
-        cue=_verb_stretches(parsed, part, decided[1]),
+        cue=verb_stretches(parsed, part, decided[1]),
         cue_lemma=decided[1],
         frame=((start, end),),
     )
@@ -127,7 +127,7 @@ def without_subject(
     return tuple(kept) or (clause,)
 
 
-def _verb_stretches(parsed: Parsed, part: Part, verb: str) -> tuple[Stretch, ...]:
+def verb_stretches(parsed: Parsed, part: Part, verb: str) -> tuple[Stretch, ...]:
     """Where the verb of an act stands, its separable part included."""
     found: list[Stretch] = []
     for token in parsed.tokens[part.main[0] : part.main[1]]:

@@ -219,9 +219,7 @@ def _nonfinite(tokens: Sequence[Token], n: int, language: str) -> bool:
     if language == "en":
         return before in ("to", "the", "a", "an", "of", "by", "in")
     word = tokens[n].text
-    if before == "zu" or re.match(
-        r"(?:ab|an|auf|aus|ein|vor|zurück|bei|mit|nach|weg)zu\w+en$", word
-    ):
+    if before == "zu" or joined_zu(word):
         return True
     if re.match(r"(?:\w{2,8})?ge\w+(?:t|en)$", word) and not word.startswith(GE_STEMS):
         return True
@@ -325,7 +323,7 @@ def _main(tokens: Sequence[Token], a: int, b: int, finite: int, language: str) -
             break
         begin = x
     for x, y in pieces[at + 1 :]:
-        if _dependent(tokens, x, words) or _infinitive(tokens, x, y, language):
+        if _dependent(tokens, x, words) or is_infinitive(tokens, x, y, language):
             break
         if finite_in(tokens, x, y, language) is not None:
             break
@@ -333,13 +331,24 @@ def _main(tokens: Sequence[Token], a: int, b: int, finite: int, language: str) -
     return begin, end
 
 
-def _infinitive(tokens: Sequence[Token], first: int, last: int, language: str) -> bool:
+@lru_cache(maxsize=20_000)
+def joined_zu(word: str) -> bool:
+    """Whether a word is an infinitive with "zu" inside of it.
+
+    >>> joined_zu("herauszuhalten"), joined_zu("zusagen")
+    (True, False)
+    """
+    at = word.find("zu", 1)
+    return at > 0 and word[:at] in words_of("de").prefixes and bool(re.match(r"zu\w+n$", word[at:]))
+
+
+def is_infinitive(tokens: Sequence[Token], first: int, last: int, language: str) -> bool:
     """Whether a piece is an infinitive clause of its own."""
     if tokens[first].text.lower() in ("um", "ohne", "statt"):
         return True
     for n in range(first, last):
         word = tokens[n].text
-        if language == "de" and word.islower() and re.match(r"\w{2,9}zu\w+en$", word):
+        if language == "de" and joined_zu(word):
             return True
         if word == "zu" and n + 1 < last and tokens[n + 1].text.islower():
             return tokens[n + 1].text.endswith("n")

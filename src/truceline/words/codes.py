@@ -1,7 +1,8 @@
 """Codes of other vocabularies for kinds of statements, only where they have one.
 
 CAMEO (Conflict and Mediation Event Observations) and PLOVER (its successor) classify events
-between actors; a statement is coded as the verbal event that it is.  Kinds without a counterpart (silences, the narrator's words) get no code.
+between actors; a statement is coded as the verbal event that it is.  Kinds without a counterpart
+(silences, the narrator's words) get no code.
 """
 
 from __future__ import annotations

@@ -33,44 +33,47 @@ STEM = re.compile(r"\w{6}")
 def draft_conditions(desk: Desk) -> list[Line]:
     """Demands and conditions of a side with a debtor; one without a debtor is a question."""
     lines: list[Line] = []
+    answers = [(i, _stems(i)) for i in desk.items if i.kind in ANSWERS]
+    tied: dict[str | None, list[Item]] = {}
+    for item in desk.items:
+        tied.setdefault(item.conditionality.condition, []).append(item)
     for item in desk.items:
         if item.kind not in (Kind.CONDITION, Kind.DEMAND) or item.id in desk.used:
             continue
-        debtor = sides_of(item.debtor)
-        for side in desk.speakers(item):
-            desk.other(side, "states demands")
-            for code in debtor:
-                desk.other(code, "debtor of a demand")
-            if not debtor:
+        debtor, sides = sides_of(item.debtor), desk.speakers(item)
+        for side in (*sides, *debtor) if sides else ():
+            desk.other(side, "states demands" if side in sides else "debtor of a demand")
+        answered = [a for a, stems in answers if _answers(desk, a, stems, item, debtor)]
+        line = _demand(item, debtor, answered) | _attached(item, tied.get(item.id, []))
+        for side in sides:
+            if debtor:
+                name = numbered(f"{side}-{item.kind}", [one["id"] for one in lines])
+                lines.append({"#": line["#"], "id": name, "demanded_by": side} | line)
+            else:
                 text = f"Who is meant by this demand: {quoted(item.words)}?"
                 desk.ask(f"debtor-{side}", text, [side], [item])
-                continue
-            taken = [line["id"] for line in lines]
-            lines.append(_condition(desk, item, side, debtor, taken))
-        if not desk.speakers(item):
+        if not sides:
             desk.gaps.append(f"{item.id}: no side is named that demands it")
-    return lines
+    return [{key: one[key] for key in ORDER if key in one} for one in lines]
 
 
-def _condition(
-    desk: Desk, item: Item, side: str, debtor: tuple[str, ...], taken: Sequence[str]
-) -> Line:
-    answers = [a for a in desk.items if _answers(desk, a, item, debtor)]
-    kinds = {ANSWERS[a.kind] for a in answers}
-    attaches = _attaches_to(desk, item)
+ORDER = (
+    *("#", "id", "demanded_by", "debtor", "demands", "#attaches_to", "attaches_to"),
+    *("#mirrored", "mirrored", "#status", "status", "source"),
+)
+"""Keys of a condition, as the schema has them."""
+
+
+def _demand(item: Item, debtor: Sequence[str], answers: Sequence[Item]) -> Line:
+    kinds = {ANSWERS[answer.kind] for answer in answers}
     line: Line = {
         "#": doubts([item, *answers]),
-        "id": numbered(f"{side}-{item.kind}", taken),
-        "demanded_by": side,
         "debtor": list(debtor),
         "demands": quoted(item.words),
-        "attaches_to": attaches,
         "mirrored": item.reciprocity in (Reciprocity.MUTUAL, Reciprocity.IF_OTHER),
         "status": kinds.pop() if len(kinds) == 1 else "demanded",
         "source": ids_of([item, *answers]),
     }
-    if attaches == "disputed":
-        line["#attaches_to"] = ["not stated: what it is a condition of"]
     if item.reciprocity is Reciprocity.UNSTATED:
         line["#mirrored"] = ["not stated: whether the demander would be bound as well"]
     if len(kinds) > 1:
@@ -78,22 +81,24 @@ def _condition(
     return line
 
 
-def _attaches_to(desk: Desk, item: Item) -> str:
-    """As far as the words of a demand, or of what it conditions, tell."""
-    tied = [i for i in desk.items if i.conditionality.condition == item.id]
+def _attached(item: Item, tied: Sequence[Item]) -> Line:
+    """What a demand attaches to, as far as its words or those of what it conditions tell."""
     text = " ".join(i.words for i in (item, *tied)).lower()
     for name, pattern in known()["attaches"].items():
         if re.search(pattern, text):
-            return str(name)
-    return "this_arrangement" if any(is_duty(i) for i in tied) else "disputed"
+            return {"attaches_to": name}
+    if any(is_duty(i) for i in tied):
+        return {"attaches_to": "this_arrangement"}
+    told = "not stated: what it is a condition of"
+    return {"#attaches_to": [told], "attaches_to": "disputed"}
 
 
-def _answers(desk: Desk, answer: Item, demand: Item, debtor: tuple[str, ...]) -> bool:
+def _answers(
+    desk: Desk, answer: Item, stems: set[str], demand: Item, debtor: tuple[str, ...]
+) -> bool:
     """Whether a debtor accepts, refuses or passes over this very demand, by its own words."""
-    if answer.kind not in ANSWERS or answer.id == demand.id:
-        return False
     whose = (*desk.speakers(answer), *sides_of(answer.debtor))
-    shared = _stems(answer) & _stems(demand)
+    shared = stems & _stems(demand)
     return not set(debtor).isdisjoint(whose) and len(shared) >= SHARED_STEMS
 
 
@@ -103,7 +108,7 @@ def _stems(item: Item) -> set[str]:
 
 def draft_proposals(desk: Desk) -> list[Line]:
     """Proposals of a side with acts to abstain from; nothing is judged against them."""
-    alike: dict[tuple[object, ...], list[Item]] = {}
+    alike: dict[tuple[tuple[str, ...], ...], list[Item]] = {}
     for item in desk.items:
         if item.kind is not Kind.PROPOSAL or item.id in desk.used:
             continue
@@ -113,12 +118,12 @@ def draft_proposals(desk: Desk) -> list[Line]:
             continue
         for side in sides:
             desk.other(side, "makes proposals")
-            scope = item.scope
-            key = (side, scope.acts, scope.means, item.object_classes, item.time.duration)
+            scope, length = item.scope, item.time.duration or ""
+            key = ((side, length), scope.acts, scope.means, item.object_classes)
             alike.setdefault(key, []).append(item)
     lines: list[Line] = []
-    for (side, *_), items in alike.items():
-        lines.append(_proposal(desk, items, str(side), [line["id"] for line in lines]))
+    for ((side, _), *_), items in alike.items():
+        lines.append(_proposal(desk, items, side, [line["id"] for line in lines]))
     return lines
 
 
@@ -143,15 +148,21 @@ def _unclear(item: Item) -> list[str]:
 
 
 def draft_questions(desk: Desk) -> None:
-    """What the documents themselves leave open: questions, omissions, asymmetries."""
+    """What the documents themselves leave open: questions, silences, asymmetries, retractions."""
     for item in desk.items:
-        sides = [s for s in desk.speakers(item) if s in (*desk.parties, *desk.others)]
-        words = quoted(item.words)
-        if item.kind is Kind.OPEN_QUESTION:
-            desk.ask("question", words, sides, [item])
-        elif item.kind is Kind.OMISSION:
-            text = f"One text leaves something out that another one says: {words}"
-            desk.ask("omission", text, [*sides, *sides_of(item.debtor)], [item])
-        elif item.kind is Kind.ASYMMETRY:
-            text = f"The two sides are not in the same position: {words}"
-            desk.ask("asymmetry", text, [*sides, *sides_of(item.debtor)], [item])
+        if item.kind in OPEN:
+            stem, text = OPEN[item.kind]
+            known_sides = (*desk.parties, *desk.others)
+            sides = [s for s in desk.speakers(item) if s in known_sides]
+            debtors = sides_of(item.debtor) if item.kind is not Kind.OPEN_QUESTION else ()
+            desk.ask(stem, text.format(quoted(item.words)), [*sides, *debtors], [item])
+
+
+OPEN = {
+    Kind.OPEN_QUESTION: ("question", "{}"),
+    Kind.OMISSION: ("omission", "One text leaves something out that another one says: {}"),
+    Kind.ASYMMETRY: ("asymmetry", "The two sides are not in the same position: {}"),
+    Kind.META_CONDITIONS: ("conditions", "There are said to be conditions; which ones? {}"),
+    Kind.RETRACTION: ("retraction", "Something is taken back; what still stands? {}"),
+}
+"""Kinds of statements that leave terms open: the stem of their id, and what is asked."""

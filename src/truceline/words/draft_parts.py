@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from unicodedata import category
 
 from babel import Locale
 from babel.core import get_global
@@ -88,10 +89,14 @@ def zone_of(code: str) -> str | None:
 def quoted(words: str) -> str:
     """Words of a document as a quotation, not longer than a line of terms can bear.
 
-    >>> quoted("wer die  Feuerpause überwacht")
+    Line ends and characters that steer a terminal or the direction of writing are left out;
+    ``statements.jsonl`` has the words exactly.
+
+    >>> quoted("wer die  Feuerpause\\x00überwacht")
     '“wer die Feuerpause überwacht”'
     """
-    text = re.sub(r"\s+", " ", words).strip().strip('“”„"»«')
+    shown = (c if category(c)[0] != "C" else "" if category(c) == "Cf" else " " for c in words)
+    text = re.sub(r"\s+", " ", "".join(shown)).strip().strip('“”„"»«')
     if len(text) > SHOWN_WORDS:
         text = text[:SHOWN_WORDS].rsplit(" ", 1)[0] + " …"
     return f"“{text}”"

@@ -84,16 +84,17 @@ def _tells_the_clock(item: Item) -> bool:
 
 def _clauses(desk: Desk, side: str, duties: Sequence[Item]) -> list[Line]:
     """One clause for everything that is stated differently; the same said twice is one."""
-    alike: dict[tuple[object, ...], list[Item]] = {}
+    alike: dict[tuple[tuple[str, ...], ...], list[Item]] = {}
     for item in duties:
         obliged = _obliged(desk, side, item)
         if obliged:
             key = (obliged, item.scope.acts, item.scope.means, item.object_classes)
             alike.setdefault(key, []).append(item)
         else:
-            named = " and ".join(desk.name(one) for one in sides_of(item.debtor)) or "nobody"
-            text = f"It names {named}, who is no party here. Whom does it oblige: {{}}"
-            desk.ask(f"obliged-{side}", text.format(quoted(item.words)), [side], [item])
+            named = " and ".join(desk.name(one) for one in sides_of(item.debtor))
+            who = f"It names {named}, no party here" if named else "It names no side"
+            text = f"{who}. Whom does it oblige: {quoted(item.words)}?"
+            desk.ask(f"obliged-{side}", text, [side], [item])
     clauses: list[Line] = []
     for (obliged, *_), items in alike.items():
         stem = "-".join([*items[0].scope.acts, *items[0].object_classes])
@@ -101,7 +102,7 @@ def _clauses(desk: Desk, side: str, duties: Sequence[Item]) -> list[Line]:
             {
                 "#": _not_named(items[0]),
                 "id": numbered(stem, [clause["id"] for clause in clauses]),
-                "obliges": list(obliged) if isinstance(obliged, tuple) else [],
+                "obliges": list(obliged),
                 "must_not": desk.prohibition(items),
                 "where": desk.where(items),
             }
@@ -259,7 +260,7 @@ def _exit_rule(desk: Desk, side: str) -> Line | None:
         if says("not_kept", item.words, *around):
             found += [item, *([occasion] if occasion else [])]
         else:
-            desk.gaps.append(f"{item.id}: on what occasion it frees a side")
+            desk.gaps.append(f"{item.id}: on what occasion it frees a side, or whether it leaves")
     if not found:
         return None
     desk.used |= {item.id for item in found}

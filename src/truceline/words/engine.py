@@ -20,11 +20,13 @@ from truceline.words.actors import (
     mentions,
 )
 from truceline.words.build import build
+from truceline.words.complements import after_colons, complements
 from truceline.words.english import find_speech_en
 from truceline.words.found import Found
 from truceline.words.german import find_speech_de
 from truceline.words.narrated import Narrated
-from truceline.words.reported import conditions_of_acts, read_reported, told_by_act
+from truceline.words.reported import read_reported
+from truceline.words.sorting import conditions_of_acts, told_by_act
 from truceline.words.tokens import Parsed, parse
 from truceline.words.voices import Voices
 
@@ -68,6 +70,9 @@ def read_statements(document: Document, registry: Registry) -> Iterator[Item]:
         voices = Voices(document.text, seen, resolver)
         narrated = Narrated(parsed, found, voices, party)
         narrated.hear()
+        found += complements(parsed, narrated.parts, voices, found)
+        found = after_colons(parsed, narrated.parts, voices, found)
+        narrated.take(found)
         drafts = read_reported(parsed, found, voices)
         drafts += conditions_of_acts(parsed, left, voices)
         yield from build(document, [*drafts, *narrated.read(drafts)], voices)

@@ -19,10 +19,10 @@ from truceline.words.acts import Decided, decide
 from truceline.words.clauses import Part, parts_of
 from truceline.words.drafts import Draft, after_dateline, is_negated, trimmed, view_of
 from truceline.words.found import Found, Stretch
-from truceline.words.reported import subject_of
 from truceline.words.slots.passage import passage_of
 from truceline.words.slots.polarity import read_polarity
 from truceline.words.slots.tone import read_mood
+from truceline.words.subjects import subject_of
 from truceline.words.tokens import Parsed, Sentence
 from truceline.words.voices import Voices
 
@@ -49,8 +49,7 @@ class Narrated:
         self, parsed: Parsed, found: Sequence[Found], voices: Voices, issuer: str | None
     ) -> None:
         self.parsed, self.voices, self.issuer = parsed, voices, issuer
-        self.found = sorted(found, key=lambda f: f.content[0][0])
-        self._starts = [f.content[0][0] for f in self.found]
+        self.take(found)
         self.spoken: list[Draft] = []
         self._ends: list[int] = []
         self._frame: tuple[Draft, Acting] | None = None
@@ -61,6 +60,11 @@ class Narrated:
             if not _is_heading(parsed, sentence)
             for part in parts_of(parsed, _after_head(parsed, sentence), sentence.last)
         ]
+
+    def take(self, found: Sequence[Found]) -> None:
+        """The reported speech that the stretch holds."""
+        self.found = sorted(found, key=lambda f: f.content[0][0])
+        self._starts = [f.content[0][0] for f in self.found]
 
     def hear(self) -> None:
         """Resolve everybody who speaks or acts in the order of the text, as a reader would."""
@@ -94,14 +98,16 @@ class Narrated:
 
     def _announces_next(self, part: Part, draft: Draft) -> bool:
         """Whether a clause before a colon only says whose the next words are."""
-        text, tokens = self.parsed.text, self.parsed.tokens
-        end = tokens[part.last - 1].end
-        follows = self.parsed.tokens_in(end, end + 60)
-        if self.parsed.language != "de" or not follows or text[end - 1] != ":" != follows[0].text:
+        tokens, at = self.parsed.tokens, part.last
+        if tokens[at - 1].text == ":":
+            at -= 1
+        if self.parsed.language != "de" or at + 1 >= len(tokens) or tokens[at].text != ":":
             return False
-        at = bisect_left(self.parsed.starts, end)
+        begins = tokens[at + 1].start
+        if any(begins <= f.content[0][0] <= begins + 2 for f in self._near(begins, begins)):
+            return True
         after = next((p for _, p in self.parts if p.first >= at), None)
-        return after is not None and after.first <= at + 1 and self._is_konjunktiv(after)
+        return after is not None and after.first <= at + 2 and self._is_konjunktiv(after)
 
     def _is_konjunktiv(self, part: Part) -> bool:
         tokens = self.parsed.tokens

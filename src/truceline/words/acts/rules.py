@@ -139,6 +139,18 @@ def act_of(verb: str, language: str) -> str | None:
     return rules_of(language).acts.get(verb)
 
 
+def announces(verb: str, language: str, *, neutral: bool = False) -> bool:
+    """Whether a verb can enclose what somebody says; ``neutral``: whether it does nothing else.
+
+    >>> announces("vereinbaren", "de"), announces("vereinbaren", "de", neutral=True)
+    (True, False)
+    """
+    rules = rules_of(language)
+    if neutral:
+        return verb in rules.neutral
+    return verb in rules.neutral or verb in rules.acts or verb in rules.cues
+
+
 def _object_decides(verb: str, view: View, rules: Rules) -> Rule | None:
     for rule in rules.objects:
         barred = rule.unless is not None and rule.unless.search(view.line)

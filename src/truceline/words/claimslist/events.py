@@ -46,8 +46,9 @@ def events_of(document: Document, entry: Stretch) -> list[Event]:
         sight = Sight(passage_of(text, [sentence], document.language), words)
         if has_attack and _opens(sight, words, dated):
             groups.append(([], []))
-        has_attack = has_attack or sight.attacks
-        adds = _adds(sight) or sentence == heading
+        has_attack_before, has_attack = has_attack, has_attack or sight.attacks
+        opens = not has_attack_before and _sets(sight, words, dated)
+        adds = _adds(sight) or opens or sentence == heading
         groups[-1][0 if adds else 1].append(sentence)
     is_cut = text[entry[0] : entry[1]].rstrip("\"'”“»)* ")[-1:] not in ".!?…"
     return [
@@ -62,6 +63,13 @@ def _opens(sight: Sight, words: Words, dated: date | None) -> bool:
         return False
     named = read_named(sight.row, words, dated)
     return bool(named.clocks or named.day or named.night or sight.count)
+
+
+def _sets(sight: Sight, words: Words, dated: date | None) -> bool:
+    """Whether a sentence before the attack sets its hour, its day or its weapon, or is a name."""
+    named = read_named(sight.row, words, dated)
+    n_words = sum(word[0].isalnum() for word in sight.row.words)
+    return bool(named.clocks or named.day or sight.weapons) or n_words <= HEADING_WORDS
 
 
 def _heading(

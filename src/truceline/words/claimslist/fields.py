@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -27,6 +28,8 @@ from truceline.words.slots.passage import passage_of
 DRAFTED = "Drafted by a machine from the words of a list; not yet checked by a person."
 
 
+LEAD = re.compile(r"(?P<name>[^\W\d][\w’' -]{1,40}?)(?::|\s[–—-])\s")
+"""A name before a colon or a dash."""
 NO_PLACES = Places()
 
 
@@ -72,17 +75,17 @@ def draft(event: Event, context: Context) -> Drafted:
         return Drafted((), idle, context)
     row = passage_of(text, event.told, context.document.language)
     sight = Sight(row, context.words)
+    named = read_named(row, context.words, context.dated)
+    if named.day is not None and (sight.attacks or named.clocks):
+        context = replace(context, day=named.day)
     if not sight.attacks:
         told = tuple(Kept(Span.cut(text, *s), "no attack is told") for s in event.told)
         return Drafted((), tuple(sorted((*told, *idle), key=_start)), context)
-    named = read_named(row, context.words, context.dated)
-    if named.day is not None:
-        context = replace(context, day=named.day)
     apart = [c.stretch for c in named.clocks] + ([named.day_stretch] if named.day_stretch else [])
     apart += [t.stretch for t in sight.objects]
     places = read_places(row, context.words, context.registry, apart)
-    if event.heading and not places.regions:
-        places = _with_heading(event.heading, context, places)
+    if not places.regions:
+        places = _with_heading(event.heading or _lead(text, event.entry), context, places)
     reason = _unreadable(sight, named, places)
     if reason:
         told = tuple(Kept(Span.cut(text, *s), reason) for s in event.told)
@@ -92,8 +95,16 @@ def draft(event: Event, context: Context) -> Drafted:
     return Drafted(rows, idle, left)
 
 
-def _with_heading(heading: Stretch, context: Context, places: Places) -> Places:
+def _lead(text: str, entry: Stretch) -> Stretch | None:
+    """A few words before a colon or dash at the start of an entry ("Sumy: ...")."""
+    found = LEAD.match(text, *entry)
+    return found.span("name") if found else None
+
+
+def _with_heading(heading: Stretch | None, context: Context, places: Places) -> Places:
     """The places with the region that a heading names without saying that it is one."""
+    if heading is None:
+        return places
     name = context.document.text[slice(*heading)].rstrip(" .:–—-")
     key, of = region_of(name, context.registry)
     if not key:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from truceline.words.actors import Registry
 from truceline.words.actors.forms import split
@@ -18,7 +19,7 @@ ADJECTIVE = re.compile(r"(?:щин|ччин)\w{0,2}$|(?:ск|цк|ськ|цьк|
 KIND = re.compile(r"\s+(?:кра[йяюе]|област\w+|region|oblast|krai)$")
 LEAD = re.compile(
     r"(?:bei|nahe|unweit von|in der Nähe von|in|auf der|von der|near|outside|at|over"
-    r"|вблизи|близ|под|над|в|поблизу|біля|під|у)\s+",
+    r"|вблизи|возле|близ|под|над|в|поблизу|біля|під|у)\s+",
     re.IGNORECASE,
 )
 """Prepositions of a place, which are no part of its name."""
@@ -128,11 +129,17 @@ def region_of(name: str, registry: Registry) -> tuple[str, str]:
     >>> region_of("Брянской", Registry.known()), region_of("Neuland", Registry.known())
     (('Bryansk', 'RUS'), ('', ''))
     """
-    wanted = _stem(name)
+    return _regions(registry).get(_stem(name), ("", ""))
+
+
+@lru_cache(maxsize=8)
+def _regions(registry: Registry) -> dict[str, tuple[str, str]]:
+    """Key and state by the stem of every name of a region; the first of two stays."""
+    found: dict[str, tuple[str, str]] = {}
     for key, region in registry.facts.regions.items():
-        if any(_stem(one) == wanted for one in (key, *split(region.all))):
-            return key, region.of
-    return "", ""
+        for name in (key, *split(region.all)):
+            found.setdefault(_stem(name), (key, region.of))
+    return found
 
 
 def _stem(name: str) -> str:

@@ -52,7 +52,7 @@ def _tells(document: Document, entry: Stretch, marked: bool) -> bool:
     row = passage_of(document.text, [entry], document.language)
     words = words_of(document.language)
     sight = Sight(row, words)
-    if not sight.attacks:
+    if not sight.strikes:
         return False
     things = bool(sight.objects or sight.plain or sight.weapons)
     return things and (marked or _has_hour(document, entry))

@@ -22,6 +22,7 @@ HALT = "truce"
 PARTS = {"transformer": "substation"}
 """A part, and the whole that the attack is on where both are named."""
 WEAPONS = ("drone", "missile", "bomb", "artillery")
+"""Weapons that the ledger has a word for."""
 MOST = 500
 """Greatest number of attacks that a list may count in one entry; more is a figure of a war."""
 NAME_AFTER = re.compile(
@@ -94,11 +95,17 @@ class Sight:
         )
 
     @cached_property
-    def attacks(self) -> bool:
-        """Whether an attack or its effect is told at all."""
+    def strikes(self) -> bool:
+        """Whether an attack is told: by its words, or by a weapon with an object or an effect."""
         return bool(self.cue("strike", "hitting", "intercepted", "debris")) or bool(
-            self.outcomes and self.weapons
+            self.weapons and (self.outcomes or self.objects)
         )
+
+    @cached_property
+    def attacks(self) -> bool:
+        """Whether an attack is told, or an effect on an object that nobody explains."""
+        bare = self.outcomes and self.objects and not self.cue("restored")
+        return self.strikes or bool(bare)
 
     @cached_property
     def outcomes(self) -> list[Hit]:
@@ -146,7 +153,10 @@ class Sight:
         nouns = {h.first for h in self.cue("attacks")}
         for numeral in read_numerals(self.row):
             near = range(numeral.last, min(numeral.last + 2, len(self.row.words)))
-            at = next((n for n in near if n in nouns), None)
+            multiple = numeral.last < len(self.row.words) and (
+                self.row.words[numeral.last] in self.words.small["multiples"]
+            )
+            at = numeral.last if multiple else next((n for n in near if n in nouns), None)
             if (
                 at is not None
                 and 2 <= numeral.value <= MOST
@@ -209,7 +219,8 @@ def weapon_of(sight: Sight) -> tuple[str, Hit | None]:
     """The weapon as the ledger names it, blank where none is told; several kinds are "other"."""
     kinds = {h.value for h in sight.weapons}
     if not kinds:
-        return "", None
+        rare = [h for h in sight.things if h.family == "means" and h.value in ("explosive", "sea")]
+        return ("other", rare[0]) if rare else ("", None)
     return (kinds.pop() if len(kinds) == 1 else "other"), sight.weapons[0]
 
 
@@ -218,6 +229,8 @@ def act_of(sight: Sight, weapon: str, objects: Sequence[Thing]) -> tuple[str, st
 
     An attack that was shot down is a hit only where an effect on the object is told as well.
     """
+    if not sight.strikes:
+        return "unstated", "", next(iter(sight.outcomes), None)
     shot, debris = sight.cue("intercepted"), sight.cue("debris")
     hurt = sight.outcomes or [h for h in sight.cue("hitting") if not sight.negated(h)]
     if debris and hurt:

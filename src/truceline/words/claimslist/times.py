@@ -67,11 +67,14 @@ def read_named(row: Passage, words: Words, dated: date | None) -> Named:
 
 def _spelled(row: Passage, words: Words) -> Passage:
     """The passage with days of the month in words turned into digits of the same length."""
-    if not words.ordinals:
+    spelled = row.text
+    for token, word in zip(row.tokens, row.words, strict=True):
+        if word in words.ordinals:
+            digits = str(words.ordinals[word]).rjust(len(token.text))
+            spelled = spelled[: token.start] + digits + spelled[token.end :]
+    if spelled is row.text:
         return row
-    found = re.compile(r"\b(" + "|".join(words.ordinals) + r")\b(?=\s+\w+)")
-    text = found.sub(lambda m: f"{words.ordinals[m[0]]}".rjust(len(m[0])), row.text)
-    return Passage(text, row.language, row.lexicon, row.tokens, row.words, row.gaps, row.spans)
+    return Passage(spelled, row.language, row.lexicon, row.tokens, row.words, row.gaps, row.spans)
 
 
 def _first(row: Passage, patterns: tuple[re.Pattern[str], ...]) -> Stretch | None:
