@@ -271,6 +271,37 @@ def test_the_introduction_sets_the_day() -> None:
     )
 
 
+def test_headings_between_entries_set_region_and_day() -> None:
+    text = (
+        "Liste\nGebiet Sumy:\n- Am 25. März um 5 Uhr traf eine Drohne ein Öllager.\n"
+        "Gebiet Charkiw, 26. März:\n- Eine Drohne traf ein Umspannwerk.\n"
+        "- Um 7 Uhr traf eine Rakete eine Raffinerie."
+    )
+    rows = read_claims(document(text, "de")).rows
+    assert [(r.admin_region, r.event_date, r.date_precision) for r in rows] == [
+        ("Sumy", "2025-03-25", "exact"),
+        ("Kharkiv", "2025-03-26", "exact"),
+        ("Kharkiv", "2025-03-26", "exact"),
+    ]
+    assert rows[1].said[0].text == "Gebiet Charkiw, 26. März:"
+
+
+def test_an_hour_that_goes_back_leaves_the_day_open() -> None:
+    text = (
+        "- Am 26. März um 22 Uhr traf eine Drohne ein Öllager.\n"
+        "- Um 3 Uhr traf eine Drohne ein Umspannwerk."
+    )
+    row = read_claims(document(text, "de")).rows[1]
+    assert (row.event_date, row.event_time_local, row.date_precision) == (
+        "2025-03-26",
+        "",
+        "inferred",
+    )
+    assert "03:00" in row.inferred_notes
+    same_day = read_claims(document(text, "de", "2025-03-26")).rows[1]
+    assert (same_day.event_time_local, same_day.date_precision) == ("03:00", "exact")
+
+
 def test_the_evening_of_a_night_is_the_day_before() -> None:
     row = one(
         "- In der Nacht zum 27. März gegen 23.40 Uhr brannte nach einem Angriff ein Öllager.", "de"

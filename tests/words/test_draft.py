@@ -225,6 +225,16 @@ def test_what_the_documents_leave_open_is_asked_and_not_answered(kind: Kind) -> 
     assert (question.source, question.raised_by, question.answered) == ((said.id,), ("UKR",), False)
 
 
+def test_who_agrees_with_a_mediator_binds_himself_and_leaves_the_rest_open() -> None:
+    desk = two_sides()
+    desk.say(Kind.AGREEMENT, "RUS", "a truce", debtor="GRP:RUS+USA", objects=("port",))
+    drafted = desk.draft()
+    assert valid(drafted).readings[0].clauses[1].obliges == ("RUS",)
+    assert any(
+        "agreed with United States, no party here" in told for told in comments(drafted.terms)
+    )
+
+
 def test_terms_without_acts_are_a_question_and_no_reading() -> None:
     desk = two_sides()
     said = desk.say(Kind.ACCEPTANCE, "USA", "agreed to it", acts=(), objects=())
@@ -294,7 +304,7 @@ def test_nothing_can_be_drafted_from_one_side_or_from_no_terms() -> None:
     desk.say(Kind.COMMITMENT, "RUS", debtor="RUS")
     with pytest.raises(BadInput, match="fewer than two parties"):
         desk.draft()
-    with pytest.raises(BadInput, match="no obligation"):
+    with pytest.raises(BadInput, match="of 0 statements about terms none"):
         Desk().draft()
 
 

@@ -55,14 +55,7 @@ def draft_agreement(
     desk = Desk.of(items, documents, registry)
     desk.parties = parties_of(desk)
     readings = draft_readings(desk)
-    if len(desk.parties) < 2 or not readings:
-        raise BadInput(
-            "no agreement can be drafted: the documents state no obligation of a named side"
-            if not readings
-            else "no agreement can be drafted: the documents name fewer than two parties",
-            expected="who abstains from which acts, said by a side or for it, and towards whom",
-            remedy="read more documents, or write agreement.yaml by hand (`truceline new DIR`)",
-        )
+    _refuse_too_little(desk, readings)
     desk.others |= {
         side: _role(desk, reading)
         for reading in readings
@@ -85,6 +78,23 @@ def draft_agreement(
     ids = set(sources_in(terms))
     cited = tuple(item for item in desk.items if item.id in ids)
     return Drafted(terms, tuple(dict.fromkeys(desk.gaps)), cited)
+
+
+def _refuse_too_little(desk: Desk, readings: list[Line]) -> None:
+    n = sum(item.kind in TERMS for item in desk.items)
+    what = (
+        "the documents name fewer than two parties"
+        if readings
+        else (
+            f"of {n} statements about terms none says of a named side that it abstains from an act"
+        )
+    )
+    if len(desk.parties) < 2 or not readings:
+        raise BadInput(
+            f"no agreement can be drafted: {what}",
+            expected="who abstains from which acts, said by a side or for it, and towards whom",
+            remedy="read more documents, or write agreement.yaml by hand (`truceline new DIR`)",
+        )
 
 
 def parties_of(desk: Desk) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def _clauses(desk: Desk, side: str, duties: Sequence[Item]) -> list[Line]:
         stem = "-".join([*items[0].scope.acts, *items[0].object_classes])
         clauses.append(
             {
-                "#": _not_named(items[0]),
+                "#": _not_named(desk, items[0]),
                 "id": numbered(stem, [clause["id"] for clause in clauses]),
                 "obliges": list(obliged),
                 "must_not": desk.prohibition(items),
@@ -123,11 +123,16 @@ def _obliged(desk: Desk, side: str, item: Item) -> tuple[str, ...]:
     return (side,) if side in desk.parties else ()
 
 
-def _not_named(item: Item) -> list[str]:
+def _not_named(desk: Desk, item: Item) -> list[str]:
+    """What the words leave open of whom a clause obliges."""
     if item.kind is Kind.REFUSAL:
         return ["read as a refusal; a person has to decide whether it is a promise"]
-    if item.debtor is None and item.reciprocity is not Reciprocity.MUTUAL:
+    mutual = item.reciprocity is Reciprocity.MUTUAL
+    if item.debtor is None and not mutual:
         return ["not stated: whom it obliges; the speaker stands here"]
+    others = [desk.name(side) for side in sides_of(item.debtor) if side not in desk.parties]
+    if others and not mutual:
+        return [f"agreed with {' and '.join(others)}, no party here: whom else it obliges is open"]
     return []
 
 

@@ -86,6 +86,7 @@ class Rules:
     neutral: frozenset[str]
     negated: Mapping[str, str]
     objects: tuple[Rule, ...]
+    idioms: tuple[Rule, ...]
     ordered: tuple[Rule, ...]
 
 
@@ -126,6 +127,7 @@ def rules_of(language: str) -> Rules:
         neutral=frozenset(table["neutral"]["verbs"].split()),
         negated=table["negated"],
         objects=tuple(_rule(r, f"{name}.object.{n}") for n, r in enumerate(table["object"])),
+        idioms=tuple(_rule(r, f"{name}.idiom.{r['kind']}") for r in table["idiom"]),
         ordered=tuple(_rule(r, f"{name}.{n}") for n, r in enumerate(table["rule"])),
     )
 
@@ -204,4 +206,7 @@ def decide_act(verbs: tuple[str, ...], view: View, language: str) -> tuple[Decid
         if view.negated:
             kind = rules.negated.get(kind, kind)
         return Decided(Kind(kind), f"{language}.act.{verb}"), verb
-    return None
+    idiom = next((r for r in rules.idioms if r.fits(view)), None)
+    if idiom is None or view.negated:
+        return None
+    return Decided(Kind(idiom.kind), idiom.id), verbs[0] if verbs else ""

@@ -12,6 +12,8 @@ BULLET = re.compile(
     r"|[▫▪◾◽🔹🔸•]\ufe0f?\s+(?=\S)"
 )
 """A mark that opens an entry: at the start of a line, or one of a kind that stands nowhere else."""
+HEADING = re.compile(r"[^\n:]{2,60}:")
+"""A line that names a region or a day for the entries below it."""
 LINE = re.compile(r"[^\n\r]+")
 BLANK = re.compile(r"\n[ \t]*\r?\n")
 
@@ -24,6 +26,8 @@ class Cut:
     entries: tuple[Stretch, ...]
     marked: bool
     """Whether marks open the entries; else each paragraph after the first lines is one."""
+    over: tuple[Stretch | None, ...] = ()
+    """For each entry the heading that it stands under: a line of its own that ends in a colon."""
 
 
 def cut(text: str) -> Cut:
@@ -46,8 +50,23 @@ def cut(text: str) -> Cut:
             entries.append((start, gap.start()))
             start = gap.end()
         entries.append((start, end))
-    held = (_trimmed(text, *entry) for entry in entries)
-    return Cut(head, tuple(one for one in held if one[0] < one[1]), True)
+    return _under_headings(text, head, entries)
+
+
+def _under_headings(text: str, head: tuple[Stretch, ...], entries: list[Stretch]) -> Cut:
+    """Entries with the headings between them, which stand at the end of the one before."""
+    under = head[-1] if len(head) > 1 and HEADING.fullmatch(text, *head[-1]) else None
+    kept: list[Stretch] = []
+    over: list[Stretch | None] = []
+    for start, end in (_trimmed(text, *entry) for entry in entries):
+        last = max(start, text.rfind("\n", start, end) + 1)
+        following = (last, end) if HEADING.fullmatch(text, last, end) else None
+        stop = _trimmed(text, start, last)[1] if following else end
+        if start < stop:
+            kept.append((start, stop))
+            over.append(under)
+        under = following or under
+    return Cut(head, tuple(kept), True, tuple(over))
 
 
 def _trimmed(text: str, start: int, end: int) -> Stretch:

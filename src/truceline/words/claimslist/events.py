@@ -32,9 +32,11 @@ class Event:
     """An attack before it in the same entry names what this one leaves out."""
     heading: Stretch | None = None
     """A few words that open the entry and name its place ("Gebiet Sumy.")."""
+    over: Stretch | None = None
+    """The heading of the group that the entry stands in ("6 April:")."""
 
 
-def events_of(document: Document, entry: Stretch) -> list[Event]:
+def events_of(document: Document, entry: Stretch, over: Stretch | None = None) -> list[Event]:
     """Attacks of an entry in order: a sentence with an attack and an hour of its own opens one."""
     text, words = document.text, words_of(document.language)
     dated = date.fromisoformat(document.dated) if document.dated else None
@@ -51,8 +53,9 @@ def events_of(document: Document, entry: Stretch) -> list[Event]:
         adds = _adds(sight) or opens or sentence == heading
         groups[-1][0 if adds else 1].append(sentence)
     is_cut = text[entry[0] : entry[1]].rstrip("\"'”“»)* ")[-1:] not in ".!?…"
+    last = len(groups) - 1
     return [
-        Event(entry, tuple(told), tuple(idle), is_cut and n == len(groups) - 1, n > 0, heading)
+        Event(entry, tuple(told), tuple(idle), is_cut and n == last, n > 0, heading, over)
         for n, (told, idle) in enumerate(groups)
     ]
 

@@ -44,6 +44,10 @@ class Context:
     claimant: str
     other: str
     day: date | None = None
+    hour: str = ""
+    """The last hour that was told."""
+    set_day: date | None = None
+    """The day that the introduction or a heading sets for all entries below."""
     places: Places = NO_PLACES
     objects: tuple[Thing, ...] = ()
 
@@ -84,14 +88,16 @@ def draft(event: Event, context: Context) -> Drafted:
     apart = [c.stretch for c in named.clocks] + ([named.day_stretch] if named.day_stretch else [])
     apart += [t.stretch for t in sight.objects]
     places = read_places(row, context.words, context.registry, apart)
-    if not places.regions:
-        places = _with_heading(event.heading or _lead(text, event.entry), context, places)
+    for heading in (event.heading, _lead(text, event.entry), event.over):
+        if heading is not None and not places.regions:
+            places = _with_heading(heading, context, places)
     reason = _unreadable(sight, named, places)
     if reason:
         told = tuple(Kept(Span.cut(text, *s), reason) for s in event.told)
         return Drafted((), tuple(sorted((*told, *idle), key=_start)), context)
     rows = _Rows(event, context, sight, named, places).all()
-    left = replace(context, places=places, objects=tuple(sight.objects))
+    hour = named.clocks[-1].text if named.clocks else context.hour
+    left = replace(context, places=places, objects=tuple(sight.objects), hour=hour)
     return Drafted(rows, idle, left)
 
 
@@ -101,19 +107,20 @@ def _lead(text: str, entry: Stretch) -> Stretch | None:
     return found.span("name") if found else None
 
 
-def _with_heading(heading: Stretch | None, context: Context, places: Places) -> Places:
-    """The places with the region that a heading names without saying that it is one."""
-    if heading is None:
-        return places
-    name = context.document.text[slice(*heading)].rstrip(" .:–—-")
+def _with_heading(heading: Stretch, context: Context, places: Places) -> Places:
+    """The places with the region of a heading, which may not say that it is one."""
+    text = context.document.text
+    row = passage_of(text, [heading], context.document.language)
+    named = read_places(row, context.words, context.registry, [])
+    name = text[slice(*heading)].rstrip(" .:–—-")
     key, of = region_of(name, context.registry)
-    if not key:
+    regions = named.regions
+    if key and not regions:
+        regions = (Place(name, "region", (heading[0], heading[0] + len(name)), key, of),)
+    if not regions:
         return places
-    stretch = (heading[0], heading[0] + len(name))
-    region = Place(name, "region", stretch, key, of)
-    if places.finest:
-        return replace(places, regions=(region,))
-    return Places((region,), (region,), stretch)
+    finest = places.finest or named.finest or regions
+    return Places(finest, regions, (finest[0].stretch[0], finest[-1].stretch[1]))
 
 
 def _start(kept: Kept) -> int:
@@ -219,9 +226,13 @@ class _Rows:
             act_basis=spans["act"].text if "act" in spans else "",
             act_certainty="stated" if act != "unstated" else "ambiguous",
             count=self.count[0] if self.count else 1,
-            said=tuple(Span.cut(self.text, *s) for s in self.event.told),
+            said=tuple(Span.cut(self.text, *s) for s in self._said()),
             spans=spans,
         )
+
+    def _said(self) -> tuple[Stretch, ...]:
+        over = self.event.over
+        return self.event.told if over is None else (over, *self.event.told)
 
     def _notes(self, spans: dict[str, Span]) -> str:
         notes = [DRAFTED]
@@ -313,6 +324,14 @@ class _Rows:
         if day is None and clock is not None and self.context.day is not None:
             day = self.context.day
             notes.append("The day is that of an entry before.")
+            if clock.text < self.context.hour and dated is not None and day < dated:
+                notes.append(
+                    f"Hour {clock.text}: earlier than the one before, perhaps of the next day."
+                )
+                return When(day.isoformat(), "", "inferred", tuple(notes))
+        if day is None and clock is None and self.context.set_day is not None:
+            day = self.context.set_day
+            notes.append("The day is that of the introduction or heading.")
         if day is not None and dated is not None and day > dated:
             notes.append(f"The day {day} lies after that of the list.")
             day = None

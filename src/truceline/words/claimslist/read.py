@@ -86,10 +86,12 @@ def read_claims(
     context = _context(document, registry, claimant, cutting)
     rows: list[ClaimRow] = []
     kept: list[Kept] = []
-    stretches = [*_head_totals(document, cutting), *cutting.entries]
-    for entry in stretches:
+    totals = [(line, None) for line in _head_totals(document, cutting)]
+    entries = zip(cutting.entries, cutting.over or [None] * len(cutting.entries), strict=True)
+    for entry, over in (*totals, *entries):
+        context = _under(over, context)
         drafts: list[Drafted] = []
-        for event in events_of(document, entry):
+        for event in events_of(document, entry, over):
             drafted = draft(event, context)
             context = drafted.context
             drafts.append(drafted)
@@ -147,8 +149,19 @@ def _context(document: Document, registry: Registry, claimant: str, cutting: Cut
         if where is not None and accused != side:
             context = replace(context, other=accused)
         if day is not None and context.day is None:
-            context = replace(context, day=day)
+            context = replace(context, day=day, set_day=day)
     return context
+
+
+def _under(over: Stretch | None, context: Context) -> Context:
+    """The context below a heading, which may set the day."""
+    if over is None:
+        return context
+    row = passage_of(context.document.text, [over], context.document.language)
+    day = read_named(row, context.words, context.dated).day
+    if day is None or day == context.set_day:
+        return context
+    return replace(context, day=day, set_day=day)
 
 
 def _other(document: Document, registry: Registry, side: str) -> str:
