@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,47 +13,47 @@ import pytest
 
 from tests.program import truceline
 from truceline.archive.reading import Reading, load_reading
-from truceline.archive.texts import csv_bytes
 from truceline.errors import BadInput
 from truceline.pipeline.drafting import statements_sha256, write_draft
 from truceline.pipeline.reading import Asked, read_documents, read_items, write_read
 from truceline.sources.casefile import read_case
-from truceline.sources.claims import FIELDS
 from truceline.words.actors import Registry
-
-CLAIM = {
-    "event_date": "2025-03-26",
-    "claimant": "a ministry",
-    "object_name": "a substation",
-    "object_type": "substation",
-    "place": "Somewhere",
-    "admin_region": "Some region",
-    "location_precision": "district",
-    "weapon": "drone",
-    "claimed_effect": "says that it was hit",
-    "other_side_response": "unknown",
-    "response_scope": "none",
-    "corroboration_class": "none_found",
-    "source_date": "2025-03-27",
-    "date_precision": "exact",
-}
-COLUMNS = (*FIELDS.take, *FIELDS.ignore)
+from truceline.words.claimslist import ClaimRow
 
 
-def claims() -> bytes:
-    """One claim by each side against the other, alike in all but the names."""
-    rows: list[Mapping[str, object]] = [
-        dict.fromkeys(COLUMNS, "")
-        | CLAIM
-        | {
-            "claim_id": key,
-            "accused_side": one,
-            "claimant_side": other,
-            "country_or_control": other,
-        }
-        for key, one, other in (("C1", "RUS", "UKR"), ("C2", "UKR", "RUS"))
-    ]
-    return csv_bytes(COLUMNS, rows)
+def claim(key: str, accused: str, claimant: str, **changes: Any) -> ClaimRow:
+    """One claim of a list; alike for everybody in all but the names."""
+    row = ClaimRow(
+        claim_id=key,
+        event_date="2025-03-26",
+        event_time_local="",
+        accused_side=accused,
+        claimant="a ministry",
+        claimant_side=claimant,
+        object_name="a substation",
+        object_type="substation",
+        place="Somewhere",
+        admin_region="Some region",
+        country_or_control=claimant,
+        location_precision="district",
+        weapon="drone",
+        claimed_effect="says that it was hit",
+        source_date="2025-03-27",
+        date_precision="exact",
+        inferred_notes="",
+        act="hit",
+        act_basis="was hit",
+        act_certainty="stated",
+    )
+    return replace(row, **changes)
+
+
+CLAIMS = (
+    claim("C1", "RUS", "UKR"),
+    claim("C2", "UKR", "RUS"),
+    claim("C3", "UNKNOWN", "UKR"),
+    claim("C4", "RUS", "UKR", country_or_control="not stated"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def reading(root: Path) -> Reading:
 
 @pytest.fixture
 def case(reading: Reading, tmp_path: Path) -> Path:
-    write_draft(tmp_path / "case" / "agreement.yaml", reading, Registry.known(), claims())
+    write_draft(tmp_path / "case" / "agreement.yaml", reading, Registry.known(), CLAIMS)
     return tmp_path / "case"
 
 
@@ -91,6 +91,7 @@ def test_read_draft_run_verify_in_one_go(case: Path) -> None:
     assert dossier["agreement"]["draft"] is True
     assert dossier["title"] == "Drafted from 4 documents"
     assert {r["stated_by"] for r in dossier["agreement"]["readings"]} >= {"RUS", "UKR"}
+    assert [row["line"] for row in dossier["quarantine"]] == [4, 5]  # no side, no territory
     found = [a for i in dossier["incidents"] for a in i["assessments"]]
     assert len(found) == 2 * len(dossier["agreement"]["readings"])
     assert {(a["verdict"], a["because"]) for a in found} == {("undetermined", "disputed_terms")}
@@ -133,7 +134,7 @@ def test_no_text_of_a_document_is_in_the_ledger(case: Path, reading: Reading) ->
 
 def test_the_same_documents_give_the_same_bytes(case: Path, reading: Reading) -> None:
     before = {p: p.read_bytes() for p in sorted(case.rglob("*")) if p.is_file()}
-    written = write_draft(case / "agreement.yaml", reading, Registry.known(), claims())
+    written = write_draft(case / "agreement.yaml", reading, Registry.known(), CLAIMS)
     assert {p: p.read_bytes() for p in sorted(case.rglob("*")) if p.is_file()} == before
     assert set(written) <= set(before)
 

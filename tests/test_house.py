@@ -31,6 +31,7 @@ MAY_JUDGE = ("assess/judge.py", "domain/verdict.py", "report/")
 QUOTED: dict[str, str] = {
     # path below src/truceline: why wording of others is quoted there
     "words/acts/en.toml": "English words by which parties accuse each other",
+    "words/draft.toml": "words by which a party says that it may leave",
     "words/english/grammar.toml": "English words by which parties accuse each other",
 }
 """Vocabulary and mapping files that quote the wording of a source.  Keep it short."""

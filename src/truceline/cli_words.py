@@ -16,6 +16,7 @@ from truceline.archive.atomic import replace_file
 from truceline.archive.reading import Reading, refuse_foreign
 from truceline.archive.texts import printable
 from truceline.domain.words import Item, Review
+from truceline.pipeline.drafting import write_draft
 from truceline.pipeline.reading import (
     Asked,
     languages_left_out,
@@ -55,6 +56,14 @@ def read(
     actors: Annotated[
         Path | None,
         typer.Option("--actors", metavar="FILE", help="more actors, as TOML"),
+    ] = None,
+    draft: Annotated[
+        Path | None,
+        typer.Option(
+            "--draft",
+            metavar="FILE",
+            help="also draft FILE, an agreement.yaml, and a case around it",
+        ),
     ] = None,
     reader: Annotated[
         str | None,
@@ -99,11 +108,14 @@ def read(
         items = with_second_reader(items, heard)
     write_read(out, Reading(held, items))
     write_heard(out, heard)
+    drafted = write_draft(draft, Reading(held, items), registry) if draft is not None else []
     left = languages_left_out(held)
     if as_json:
         print(json.dumps(_counts(items, len(held), left), indent=1, ensure_ascii=False))
         return
     _tell(items, len(held), left, out)
+    if drafted:
+        print(f"drafted, unsigned: {drafted[0].parent}; nothing is judged by it until you sign it")
 
 
 def _counts(items: tuple[Item, ...], n_documents: int, left: list[str]) -> dict[str, object]:

@@ -80,12 +80,22 @@ class Quality:
     """How a topic is searched for in a language: number of words and patterns, and how well.
 
     ``recall``: held-out sentences that mention it and were found; ``false_alarms``: held-out
-    sentences that only come close, and were found all the same.  None: not measured.
+    sentences that only come close, and were found all the same.  ``elsewhere``: topics, of all
+    that held-out documents of other authors mention, which were found there; it is the same for
+    every topic of a language.  None: not measured.
     """
 
     n_patterns: int
     recall: Measured | None
     false_alarms: Measured | None
+    elsewhere: Measured | None = None
+
+    @property
+    def low(self) -> float | None:
+        """The lowest end of the intervals of what is found; None where either is not measured."""
+        if self.recall is None or self.elsewhere is None:
+            return None
+        return min(self.recall.low, self.elsewhere.low)
 
 
 @dataclass(frozen=True)

@@ -16,18 +16,20 @@ from truceline.archive.texts import csv_bytes, printable
 from truceline.domain.words import Document, Item
 from truceline.errors import BadInput, Where
 from truceline.sources.casefile import read_case
-from truceline.sources.claims import FIELDS as CLAIMS
 from truceline.sources.statements import STATEMENTS
 from truceline.sources.terms import parse_agreement
 from truceline.sources.termsfile import tell_terms
 from truceline.words.actors import Registry
+from truceline.words.claimslist import ClaimRow, claims_csv, claims_files
 from truceline.words.draft import Drafted, draft_agreement
 from truceline.words.draft_parts import sides_of
 from truceline.words.draft_told import told
 
 TERMS, CASE = "agreement.yaml", "case.toml"
 OURS = frozenset(
-    ("data/statements.csv", "data/claims.csv", "sources/statements.toml", "sources/claims.toml")
+    f"{folder}/{name}.{end}"
+    for name in ("statements", "claims", "acts", "classes")
+    for folder, end in (("data", "csv"), ("sources", "toml"))
 )
 """Files of a drafted case beside the terms and the case file."""
 
@@ -64,12 +66,12 @@ def write_draft(
     path: Path,
     reading: Reading,
     registry: Registry,
-    claims: bytes | None = None,
+    claims: Sequence[ClaimRow] = (),
     as_of: date | None = None,
 ) -> list[Path]:
     """Write the draft and the case around it; returns the files, the terms last.
 
-    ``claims`` are rows for data/claims.csv with its header; without them the file has none.
+    ``claims`` are the rows of lists that were read as well; without them data/claims.csv is empty.
     ``as_of`` is the day on whose beginning (UTC) the case stands; without one it is the day after
     the last document.  Raises ``BadInput``, before anything is written, where the folder holds
     another case, edited or signed terms, and where no agreement can be drafted.
@@ -83,7 +85,7 @@ def write_draft(
     files = {
         CASE: made.case(),
         "data/statements.csv": made.statements(),
-        "data/claims.csv": claims or csv_bytes((*CLAIMS.take, *CLAIMS.ignore), []),
+        **made.claims(claims),
     }
     files |= {
         "sources/statements.toml": made.contract("statements", files["data/statements.csv"]),
@@ -269,6 +271,15 @@ class _Made:
         terms = self.drafted.terms
         known = {*terms["parties"], *terms.get("third_parties", {})}
         return sides[0] if len(sides) == 1 and sides[0] in known else OTHER
+
+    def claims(self, rows: Sequence[ClaimRow]) -> dict[str, bytes]:
+        """The ledger of claims with the acts and classes beside it, in the codes of the parties.
+
+        A row whose side or territory is no party's is set aside when the case is read, and shown.
+        """
+        terms = self.drafted.terms
+        codes = {code: code for code in (*terms["parties"], *terms.get("third_parties", {}))}
+        return claims_files(rows, codes) if rows else {"data/claims.csv": claims_csv([])}
 
     def contract(self, name: str, data: bytes) -> bytes:
         """The contract of one data file."""

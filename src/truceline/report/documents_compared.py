@@ -173,7 +173,8 @@ class ComparedReport:
             )
         return say.gettext(
             "searched: {n} words and patterns; of {of} held-out sentences that mention it "
-            "the detector found {found} ({low} to {high:share}), of {near} near misses {wrong}.",
+            "the detector found {found} ({low} to {high:share}), of {near} near misses {wrong}; "
+            "topics found in documents of other authors: {elsewhere}.",
             n=quality.n_patterns,
             of=recall.of,
             found=recall.found,
@@ -181,7 +182,22 @@ class ComparedReport:
             high=recall.high,
             near=wrong.of,
             wrong=wrong.found,
+            **self._elsewhere(quality.elsewhere),
         )
+
+    def _elsewhere(self, share: Measured | None) -> dict[str, str]:
+        """How well topics are found in documents of other authors, as a part of a sentence."""
+        say = self._tongue
+        if share is None:
+            return {"elsewhere": say.gettext("not measured")}
+        told = say.gettext(
+            "{found} of {of} ({low} to {high:share})",
+            found=share.found,
+            of=share.of,
+            low=_percent(share),
+            high=share.high,
+        )
+        return {"elsewhere": told}
 
     # --- what was found -------------------------------------------------------------------------
 
@@ -274,15 +290,15 @@ class ComparedReport:
 
     def markdown(self) -> str:
         """The whole as a page of Markdown."""
-        say = self._tongue.gettext
+        say = self._tongue
         head = self.header()
-        lines = [f"# {say('Documents compared')}", "", self.preface(), ""]
+        lines = ["# " + say.gettext("Documents compared"), "", self.preface(), ""]
         lines += [f"- {line}" for line in self.legend()]
         lines += ["", _row(head), _row(["---"] * len(head)), *map(_row, self.rows())]
-        lines += ["", f"## {say('Differences')}", ""]
-        lines += _listed(self.differences()) or [say("None was found.")]
-        lines += ["", f"## {say('Mentions')}", "", *_listed(self.mentions())]
-        lines += ["", f"## {say('What was not found, and how it was searched')}", ""]
+        lines += ["", "## " + say.gettext("Differences"), ""]
+        lines += _listed(self.differences()) or [say.gettext("None was found.")]
+        lines += ["", "## " + say.gettext("Mentions"), "", *_listed(self.mentions())]
+        lines += ["", "## " + say.gettext("What was not found, and how it was searched"), ""]
         lines += [f"- {line}" for line in self.searched()]
         return "\n".join(lines).rstrip() + "\n"
 

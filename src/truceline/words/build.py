@@ -25,7 +25,7 @@ from truceline.domain.words import (
 )
 from truceline.words.acts import Decided
 from truceline.words.codes import codes_of
-from truceline.words.drafts import Draft, trimmed
+from truceline.words.drafts import Draft, outside, trimmed
 from truceline.words.found import Stretch
 from truceline.words.slots import Slots, read_slots
 from truceline.words.voices import Voices
@@ -76,7 +76,7 @@ def _build(document: Document, draft: Draft, voices: Voices) -> Built:
         condition = _condition(document, draft, one.clause, voices)
         if condition is not None:
             conditionality = conditionality.model_copy(update={"condition": condition.id})
-            content = _outside(text, content, one.whole, language) or content
+            content = outside(text, content, one.whole, language) or content
             slots = read_slots(text, list(content), language, dated=document.dated)
     item = _item(document, replace(draft, content=content), slots, conditionality, voices)
     return Built(item, condition)
@@ -91,20 +91,6 @@ def _condition(document: Document, draft: Draft, clause: Stretch, voices: Voices
     decided = Decided(Kind.CONDITION, f"{document.language}.condition.clause")
     part = replace(draft, content=(piece,), decided=decided, subject=voices.together(*piece))
     return _item(document, part, inner, Conditionality(), voices)
-
-
-def _outside(
-    text: str, content: Sequence[Stretch], clause: Stretch, language: str
-) -> tuple[Stretch, ...]:
-    """A content without the clause that conditions it."""
-    cut: list[Stretch] = []
-    for start, end in content:
-        if clause[0] >= end or clause[1] <= start:
-            cut.append((start, end))
-        else:
-            cut += [(start, max(start, clause[0])), (min(end, clause[1]), end)]
-    kept = [trimmed(text, p, language) for p in cut if p[1] - p[0] > 1]
-    return tuple(p for p in kept if p and p[1] - p[0] > 2)
 
 
 def _item(

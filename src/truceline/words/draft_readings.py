@@ -141,56 +141,52 @@ def _not_named(desk: Desk, item: Item) -> list[str]:
 
 def _clock(desk: Desk, side: str, items: Sequence[Item]) -> Line:
     """The clock of one side's words: what they leave open, or state twice, is ``disputed``."""
-    zone = zone_of(side)
-    line: Line = {
-        "zone": zone or "UTC",
-        "#zone": ["not stated: a zone; that of the capital stands here"],
-    }
-    if zone is None:
-        line["#zone"] = ["not stated, and no capital is known: UTC stands here"]
-        desk.gaps.append(f"the zone of {side}")
+    line = _zone(desk, side)
     starts, at_once = _starts(desk, items)
     lengths = {int(n) * (7 if unit == "W" else 1): i for i, (n, unit) in _lengths(desk, items)}
     ends = _ends(items, starts, lengths)
-    sources = [*starts.values(), *(i for i in items if i.time.duration or i.time.deadline)]
-    disputed = (
-        [
-            _open(
-                min(starts),
-                max(starts),
-                "The speaker states more than one first day",
-                starts.values(),
-            )
-        ]
-        if len(starts) > 1
-        else []
-    )
+    told = [*starts.values(), *(i for i in items if i.time.duration or i.time.deadline)]
+    sources = told or list(items)
     if starts:
         line["from"] = min(starts)
-        disputed += [
-            _open(
-                day,
-                day + timedelta(days=1),
-                "From the moment at which it was said, at an hour that no statement tells",
-                [starts[day]],
-            )
-            for day in at_once
-        ]
-    if len(ends) > 1:
-        why = "The speaker's dates and lengths give more than one end"
-        disputed.append(_open(min(ends), max(ends), why, ends.values()))
     if ends and (len(ends) > 1 or not lengths):
         line["until"] = max(ends)
     if len(lengths) == 1:
         line["for"] = f"P{min(lengths)}D"
-    if not starts:
-        line["#disputed"] = ["not stated: a first day"]
-        disputed.append(_open(None, None, "No statement tells the first day", sources or items))
-        desk.gaps.append(f"the first day of the reading {side.lower()}")
     if not ends and not lengths:
         line["#source"] = ["not stated: an end"]
-    line["source"] = ids_of(sources or items)
+    line["source"] = ids_of(sources)
+    disputed = _disputed(starts, at_once, ends)
+    if not starts:
+        line["#disputed"] = ["not stated: a first day"]
+        disputed.append(_open(None, None, "No statement tells the first day", sources))
+        desk.gaps.append(f"the first day of the reading {side.lower()}")
     return line | ({"disputed": disputed} if disputed else {})
+
+
+def _zone(desk: Desk, side: str) -> Line:
+    zone = zone_of(side)
+    if zone:
+        return {"#zone": ["not stated: a zone; that of the capital stands here"], "zone": zone}
+    desk.gaps.append(f"the zone of {side}")
+    return {"#zone": ["not stated, and no capital is known: UTC stands here"], "zone": "UTC"}
+
+
+def _disputed(
+    starts: dict[date, Item], at_once: Sequence[date], ends: dict[date, Item]
+) -> list[Line]:
+    """Stretches that one side's own words leave open."""
+    found = []
+    if len(starts) > 1:
+        why = "The speaker states more than one first day"
+        found.append(_open(min(starts), max(starts), why, starts.values()))
+    for day in at_once:
+        why = "From the moment at which it was said, at an hour that no statement tells"
+        found.append(_open(day, day + timedelta(days=1), why, [starts[day]]))
+    if len(ends) > 1:
+        why = "The speaker's dates and lengths give more than one end"
+        found.append(_open(min(ends), max(ends), why, ends.values()))
+    return found
 
 
 def _open(start: date | None, until: date | None, why: str, items: Iterable[Item]) -> Line:

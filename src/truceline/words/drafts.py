@@ -128,3 +128,17 @@ def is_negated(parsed: Parsed, first: int, last: int) -> bool:
     """Whether a word of negation stands among tokens ``first`` to ``last`` (exclusive)."""
     words = words_of(parsed.language).negations
     return any(t.text.lower() in words for t in parsed.tokens[first:last])
+
+
+def outside(
+    text: str, content: Iterable[Stretch], clause: Stretch, language: str
+) -> tuple[Stretch, ...]:
+    """A content without the clause that conditions it."""
+    cut: list[Stretch] = []
+    for start, end in content:
+        if clause[0] >= end or clause[1] <= start:
+            cut.append((start, end))
+        else:
+            cut += [(start, max(start, clause[0])), (min(end, clause[1]), end)]
+    kept = [trimmed(text, p, language) for p in cut if p[1] - p[0] > 1]
+    return tuple(p for p in kept if p and p[1] - p[0] > 2)

@@ -17,8 +17,9 @@ from truceline.words.acting import (
 )
 from truceline.words.acts import Decided, decide
 from truceline.words.clauses import Part, parts_of
-from truceline.words.drafts import Draft, after_dateline, is_negated, trimmed, view_of
+from truceline.words.drafts import Draft, after_dateline, is_negated, outside, trimmed, view_of
 from truceline.words.found import Found, Stretch
+from truceline.words.slots.conditions import read_conditions
 from truceline.words.slots.passage import passage_of
 from truceline.words.slots.polarity import read_polarity
 from truceline.words.slots.tone import read_mood
@@ -189,9 +190,12 @@ class Narrated:
         if content is None or not re.search(r"\w\W+\w", text[slice(*content)]):
             return None
         negated = is_negated(parsed, *part.main)
+        bare: tuple[Stretch, ...] = (content,)
+        for condition in read_conditions(passage_of(text, [content], language)):
+            bare = outside(text, bare, condition.whole, language) or bare
         if issuer:
             subject = subject_of(parsed, [content], issuer, voices)
-            view = view_of(parsed, [content], "party", subject.relation, negated)
+            view = view_of(parsed, bare, "party", subject.relation, negated)
             decided, about = decide(view, language), subject.actor
             about = None if subject.relation == "self" else about
         else:

@@ -12,8 +12,9 @@ from truceline.words.acts import Decided, decide
 from truceline.words.clauses import Part, parts_of
 from truceline.words.complements import complement_of
 from truceline.words.contents import CONDITION_WORD, contents_of
-from truceline.words.drafts import Draft, is_finite, trimmed, view_of
+from truceline.words.drafts import Draft, is_finite, outside, trimmed, view_of
 from truceline.words.found import Found, Stretch
+from truceline.words.slots.conditions import read_conditions
 from truceline.words.slots.passage import passage_of
 from truceline.words.slots.polarity import read_polarity
 from truceline.words.sorting import CONDITIONAL, speaker_of
@@ -161,8 +162,12 @@ def _draft(
     finite = is_finite(parsed, content)
     if not finite and one.style != "reported":
         subject = Subject("self", None)
-    denied = read_polarity(passage_of(text, content, language)).polarity
-    view = view_of(parsed, content, "party", subject.relation, denied is Polarity.NEGATED)
+    row = passage_of(text, content, language)
+    denied = read_polarity(row).polarity
+    bare = content
+    for condition in read_conditions(row) if finite else ():
+        bare = outside(text, bare, condition.whole, language) or bare
+    view = view_of(parsed, bare, "party", subject.relation, denied is Polarity.NEGATED)
     decided = decide(view, language, one.cue_lemma, finite=finite)
     words = CONDITION_WORD.finditer(text, max(0, content[0][0] - 180), content[0][0])
     if any(m.end() == content[0][0] for m in words):

@@ -62,7 +62,7 @@ def events_of(document: Document, entry: Stretch, over: Stretch | None = None) -
 
 def _opens(sight: Sight, words: Words, dated: date | None) -> bool:
     """Whether a sentence tells an attack of its own: with its hour or day, or with its count."""
-    if not sight.cue("strike", "hitting", "intercepted"):
+    if not (sight.cue("strike", "hitting") or sight.shots):
         return False
     named = read_named(sight.row, words, dated)
     return bool(named.clocks or named.day or named.night or sight.count)

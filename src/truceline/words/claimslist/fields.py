@@ -17,6 +17,7 @@ from truceline.words.claimslist.things import (
     Thing,
     accused_of,
     act_of,
+    certainty_of,
     effects_of,
     weapon_of,
 )
@@ -134,14 +135,14 @@ def _idle_reason(event: Event) -> str:
 def _unreadable(sight: Sight, named: Named, places: Places) -> str:
     """Why an attack cannot be taken apart; blank where it can."""
     strikes = sight.cue("strike")
-    rest = sight.outcomes or sight.cue("hitting", "intercepted", "debris", "fine")
+    rest = sight.outcomes or sight.shots or sight.cue("hitting", "debris", "fine")
     if strikes and not rest and all(sight.negated(hit) for hit in strikes):
         return "it says that there was no attack"
     several = [len(sight.objects) > 1, len(named.clocks) > 1, len(places.finest) > 1]
     total = sight.count is not None and not sight.objects
     if sum(several) > 1 and not total:
         return "several places, objects or hours that the words do not pair"
-    told = sight.weapons or sight.outcomes or sight.cue("hitting", "intercepted", "debris")
+    told = sight.weapons or sight.outcomes or sight.shots or sight.cue("hitting", "debris")
     if not (sight.objects or sight.count or named.clocks or (places.finest and told)):
         return "attacks in general: no object, hour or number, and no place with a weapon or effect"
     return ""
@@ -182,16 +183,7 @@ class _Rows:
         context, sight = self.context, self.sight
         weapon, weapon_hit = weapon_of(sight)
         act, also, basis = act_of(sight, weapon, self.objects)
-        named = mentions(
-            self.text,
-            *self.event.entry,
-            context.document.language,
-            context.registry,
-            context.document.dated,
-        )
-        inside = [m for m in named if any(a <= m.start < b for a, b in self.event.told)]
-        side = state_of(context.claimant)
-        accused, where = accused_of(sight, inside, side, context.other)
+        accused, where = self._accused()
         effects = effects_of(sight, self._edges())
         spans = {"claimed_effect": effects[0]} if effects else {}
         spans |= {f"claimed_effect_{n}": span for n, span in enumerate(effects[1:], 2)}
@@ -209,7 +201,7 @@ class _Rows:
             event_time_local="",
             accused_side=accused,
             claimant=context.claimant,
-            claimant_side=side,
+            claimant_side=state_of(context.claimant),
             object_name="",
             object_type=UNPLACED,
             place="",
@@ -224,11 +216,20 @@ class _Rows:
             act="unstated" if self.is_total else act,
             also_act=also,
             act_basis=spans["act"].text if "act" in spans else "",
-            act_certainty="stated" if act != "unstated" else "ambiguous",
+            act_certainty=certainty_of(act, basis, self.objects),
             count=self.count[0] if self.count else 1,
             said=tuple(Span.cut(self.text, *s) for s in self._said()),
             spans=spans,
         )
+
+    def _accused(self) -> tuple[str, Stretch | None]:
+        """The state that acts in the sentences of the attack, and where it is named."""
+        context, document = self.context, self.context.document
+        named = mentions(
+            self.text, *self.event.entry, document.language, context.registry, document.dated
+        )
+        inside = [m for m in named if any(a <= m.start < b for a, b in self.event.told)]
+        return accused_of(self.sight, inside, state_of(context.claimant), context.other)
 
     def _said(self) -> tuple[Stretch, ...]:
         over = self.event.over

@@ -58,6 +58,7 @@ def words_of(language: str) -> Words:
     shared = _table("truceline.words.slots", name)["things"]
     patterns = table["patterns"]
     hours = {form: int(n) for n, cell in table["hours"].items() for form in phrases_of(cell)}
+    ordinals = table.get("ordinals", {}).get("words", "")
     fill = {
         "{names}": _listed(patterns["name"], patterns["separator"]),
         "{adjectives}": _listed(patterns.get("adjective", patterns["name"]), patterns["separator"]),
@@ -75,10 +76,8 @@ def words_of(language: str) -> Words:
         things=Layer(
             entry
             for family in ("means", "objects")
-            for entry in (
-                *_entries(table[family], family),
-                *_entries(shared[family], family),
-            )
+            for rows in (table[family], shared[family])
+            for entry in _entries(rows, family)
         ),
         sides=Layer(_entries(table.get("sides", {}), "side")),
         cue_patterns=tuple(
@@ -93,14 +92,15 @@ def words_of(language: str) -> Words:
         places=tuple((level, one) for level in LEVELS for one in built(level)),
         separator=re.compile(patterns["separator"]),
         hours=hours,
-        times={
-            word: int(n) for word, n in (one.split("=") for one in table["small"]["twice"].split())
-        },
-        ordinals={
-            word: n for n, word in enumerate(table.get("ordinals", {}).get("words", "").split(), 1)
-        },
+        times=_times(table["small"]["twice"]),
+        ordinals={word: n for n, word in enumerate(ordinals.split(), 1)},
         small={name: frozenset(cell.split()) for name, cell in table["small"].items()},
     )
+
+
+def _times(cell: str) -> dict[str, int]:
+    """Words such as "twice" with their number, from "twice=2 thrice=3"."""
+    return {word: int(n) for word, _, n in (one.partition("=") for one in cell.split())}
 
 
 def _listed(one: str, separator: str) -> str:

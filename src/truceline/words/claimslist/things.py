@@ -97,7 +97,7 @@ class Sight:
     @cached_property
     def strikes(self) -> bool:
         """Whether an attack is told: by its words, or by a weapon with an object or an effect."""
-        return bool(self.cue("strike", "hitting", "intercepted", "debris")) or bool(
+        return bool(self.cue("strike", "hitting", "debris") or self.shots) or bool(
             self.weapons and (self.outcomes or self.objects)
         )
 
@@ -108,9 +108,24 @@ class Sight:
         return self.strikes or bool(bare)
 
     @cached_property
+    def shots(self) -> list[Hit]:
+        """Weapons shot down: by their words, or destroyed where a defender stands beside it."""
+        defended = [self._sentence(hit) for hit in self.cue("defence")]
+        destroyed = [h for h in self.cue("destroyed") if self._sentence(h) in defended]
+        return sorted([*self.cue("intercepted"), *destroyed], key=lambda hit: hit.start)
+
+    def _sentence(self, hit: Hit) -> Stretch | None:
+        return next((s for s in self.row.spans if s[0] <= hit.start < s[1]), None)
+
+    @cached_property
     def outcomes(self) -> list[Hit]:
-        """Effects that are said to have come about."""
-        return [hit for hit in self.cue("outcome") if not self.negated(hit)]
+        """Effects that are said to have come about; that a weapon was shot down is none."""
+        shot = [(hit.start, hit.end) for hit in self.shots]
+        return [
+            hit
+            for hit in self.cue("outcome")
+            if not self.negated(hit) and not any(a <= hit.start < b for a, b in shot)
+        ]
 
     @cached_property
     def harmless(self) -> list[Hit]:
@@ -204,7 +219,7 @@ def _struck(sight: Sight, found: list[Thing]) -> list[Thing]:
         joined = any(w in coordinators for w in between) and len(between) <= 8
         broken = any(w in ".;:" for w in between) or any(
             kept[-1].last <= h.first < one.first
-            for h in sight.cue("strike", "hitting", "outcome", "intercepted")
+            for h in (*sight.cue("strike", "hitting", "outcome"), *sight.shots)
         )
         same = one.object_class == kept[-1].object_class and not (one.named and kept[-1].named)
         if joined and not broken and not same:
@@ -231,7 +246,7 @@ def act_of(sight: Sight, weapon: str, objects: Sequence[Thing]) -> tuple[str, st
     """
     if not sight.strikes:
         return "unstated", "", next(iter(sight.outcomes), None)
-    shot, debris = sight.cue("intercepted"), sight.cue("debris")
+    shot, debris = sight.shots, sight.cue("debris")
     hurt = sight.outcomes or [h for h in sight.cue("hitting") if not sight.negated(h)]
     if debris and hurt:
         return "debris_of_interception", "", debris[0]
@@ -243,6 +258,16 @@ def act_of(sight: Sight, weapon: str, objects: Sequence[Thing]) -> tuple[str, st
     if hurt:
         return "hit", "attempt_intercepted" if shot else "", hurt[0]
     return "unstated", "", next(iter(sight.cue("strike")), None)
+
+
+def certainty_of(act: str, basis: Hit | None, objects: Sequence[Thing]) -> str:
+    """How sure the words are of an act: stated, inferred from an effect, or ambiguous.
+
+    Where a defender and an object stand beside "destroyed", either may have been destroyed.
+    """
+    if act == "unstated" or basis is None or (basis.value == "destroyed" and objects):
+        return "ambiguous"
+    return "inferred" if basis.value in ("outcome", "destroyed") else "stated"
 
 
 def effects_of(sight: Sight, edges: Sequence[Stretch]) -> list[Span]:
@@ -279,7 +304,7 @@ def accused_of(
     enemy = sight.cue("enemy")
     if enemy:
         return other, (enemy[0].start, enemy[0].end)
-    if agents and sight.cue("strike", "hitting") and not sight.cue("intercepted"):
+    if agents and sight.cue("strike", "hitting") and not sight.shots:
         return agents[0][2], agents[0][:2]
     return other, None
 

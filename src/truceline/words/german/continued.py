@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from truceline.words.german.clauses import Unit
-from truceline.words.german.cues import Hit
+from truceline.words.german.cues import PASSIVE, Hit
 from truceline.words.german.draft import Draft, Range, trim
 from truceline.words.german.roles import addressee_of, agent
-from truceline.words.german.speakers import Phrase, speaker_phrase
+from truceline.words.german.speakers import Phrase, can_speak, speaker_phrase
 from truceline.words.german.subjects import find_subject
 from truceline.words.german.verbs import Flag, word, words_of
 
@@ -146,15 +146,22 @@ def _says(unit: Unit, hit: Hit, segment: Range) -> bool:
 
 
 def doer_of(unit: Unit, bounds: tuple[int, int]) -> Phrase | None:
-    """The subject of a sentence with a noun of saying ("übte Kritik"), but no cue verb."""
+    """Who acts in a sentence without speech, if that is a person or body, or a noun of saying."""
     first, last = bounds
-    if not any(unit.words[n].has(Flag.NOUN_CUE) for n in range(first, last)):
-        return None
+    told = any(unit.words[n].has(Flag.NOUN_CUE) for n in range(first, last))
     for segment in unit.segments:
         begin, stop = max(first, segment[0]), min(last, segment[1])
         if begin >= stop or unit.is_subordinate((begin, stop)):
             continue
         verb = unit.finite(begin, stop)
-        if verb is not None:
-            return find_subject(unit, Hit(verb, (verb,), "", frozenset()), (begin, stop), first)
+        if verb is None:
+            continue
+        passive = unit.words[verb].lower in PASSIVE and any(
+            unit.words[n].has(Flag.PARTICIPLE) for n in range(verb + 1, stop)
+        )
+        hit = Hit(verb, (verb,), "", frozenset(), passive)
+        if passive:
+            return agent(unit, hit, (begin, stop), False)
+        found = find_subject(unit, hit, (begin, stop), first)
+        return found if found is not None and (told or can_speak(unit, found)) else None
     return None

@@ -24,7 +24,7 @@ from truceline.words.german.draft import Draft
 from truceline.words.german.frames import drafts_of
 from truceline.words.german.nouns import noun_cues, taken_up
 from truceline.words.german.sources import sourced
-from truceline.words.german.speakers import is_anaphoric
+from truceline.words.german.speakers import can_speak, is_anaphoric
 from truceline.words.german.verbs import Flag
 from truceline.words.tokens import Parsed
 
@@ -48,10 +48,24 @@ class Memory:
     framed: Found | None = None
     """The last speech with a cue: words in quotation marks that go on under it share its frame."""
 
+    def is_near(self, paragraph: int) -> bool:
+        """Whether the last speaker may go on: in the same paragraph, or right before it."""
+        beside = self.speaks and self.paragraph == paragraph - 1
+        return self.last is not None and (self.paragraph == paragraph or beside)
+
+    def spoken(self, paragraph: int) -> tuple[Stretch, ...]:
+        """The last speaker, else whoever acted in the paragraph."""
+        if self.last is not None and self.last.speaker and self.is_near(paragraph):
+            return self.last.speaker
+        return self.doer if self.done_in == paragraph else ()
+
     def keep(self, found: Found, paragraph: int, speaks: bool = True) -> None:
         """Remember the speaker of a sentence."""
         if found.cue or not found.speaker:
             self.framed = found
+        if found.rule == "de.demnach":
+            known = self.spoken(paragraph)
+            found = replace(found, speaker=known or found.speaker)
         if found.speaker or self.paragraph != paragraph or found.rule != "de.soll":
             self.last, self.paragraph = found, paragraph
         self.speaks = speaks
@@ -171,24 +185,22 @@ def _unframed(unit: Unit, bounds: tuple[int, int], hits: list[Hit], memory: Memo
     if act is None:
         memory.speaks = False
         doer = doer_of(unit, bounds)
-        memory.doer = (unit.stretch(*doer),) if doer else ()
+        if doer or memory.done_in != unit.paragraph:
+            memory.doer = (unit.stretch(*doer),) if doer else ()
         memory.done_in = unit.paragraph
         return []
     found = _found(unit, act)
-    memory.keep(found, unit.paragraph, speaks=True)
+    if act.style == "reported" or act.speaker is None or can_speak(unit, act.speaker):
+        memory.keep(found, unit.paragraph)
     return [replace(found, cue=(), frame=())] if act.style == "reported" else []
 
 
 def _free(unit: Unit, bounds: tuple[int, int], memory: Memory) -> Found | None:
     first, last = bounds
     before = memory.last
-    near = before is not None and (
-        memory.paragraph == unit.paragraph
-        or (memory.speaks and memory.paragraph == unit.paragraph - 1)
-    )
     if unit.words[first].flags & Flag.QUOTE:
         place = unit.places[first]
-        if before is None or not near:
+        if before is None or not memory.is_near(unit.paragraph):
             return None
         return replace(
             before,
@@ -209,10 +221,7 @@ def _free(unit: Unit, bounds: tuple[int, int], memory: Memory) -> Found | None:
         return None
     own = speaker_for(unit, first, last)
     speaker: tuple[Stretch, ...] = (unit.stretch(*own),) if own else ()
-    if not speaker and before is not None and near:
-        speaker = before.speaker
-    if not speaker and rule != "de.soll" and memory.done_in == unit.paragraph:
-        speaker = memory.doer
+    speaker = speaker or memory.spoken(unit.paragraph)
     attribution = Attribution.CONTINUED if speaker else Attribution.UNATTRIBUTED
     return Found((place,), speaker, attribution=attribution, style="free_indirect", rule=rule)
 

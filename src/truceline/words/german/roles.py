@@ -10,6 +10,8 @@ from truceline.words.german.subjects import antecedent, find_subject
 from truceline.words.german.verbs import Flag, words_of
 
 AGENTS = frozenset(("von", "vom", "seitens"))
+TOPICS = frozenset(("sprechen", "reden", "ausgehen", "berichten"))
+"""Verbs with which "von" leads to what is spoken of."""
 DOCUMENTS = frozenset(("in", "im", "aus", "auf"))
 OBJECTS = words_of("verbs", "spoken_to")
 """Verbs with an object that is spoken to."""
@@ -47,9 +49,10 @@ def agent(unit: Unit, hit: Hit, segment: Range, content_follows: bool) -> Phrase
         return antecedent(unit, segment[0] - 1)
     links = AGENTS | DOCUMENTS
     before = range(unit.sentence_start(hit.verb), segment[0]) if said and content_follows else ()
-    for n in (*range(*segment), *before):
+    behind = range(max(hit.verb, segment[0]), segment[1])
+    for n in (*behind, *range(segment[0], behind.start), *before):
         lower = unit.words[n].lower
-        if lower not in links:
+        if lower not in links or (lower in AGENTS and hit.lemma in TOPICS):
             continue
         found = speaker_phrase(unit, n + 1, segment[1])
         if found is None or any(unit.words[m].has(Flag.TIME) for m in range(*found)):

@@ -10,6 +10,8 @@ from truceline.words.german.speakers import Phrase, phrase_at, speaker_phrase, w
 from truceline.words.german.subjects import antecedent
 from truceline.words.german.verbs import Flag, Word, words_of
 
+DATIVE = ("r", "m", "n")
+"""Ends of the word that opens "seiner Ansicht nach", not "die Sicht nach draußen"."""
 ENDINGS = ("n", "en", "e", "s", "es")
 LINKED = frozenset(("demnach", "demzufolge"))
 SO_STOPS = frozenset(
@@ -95,6 +97,8 @@ def _postposed(unit: Unit, n: int) -> Iterator[Draft]:
             continue
         found = speaker_phrase(unit, first, n, whole=True)
         if found and found[1] == n:
+            if unit.words[n].lower == "nach" and not one.lower.endswith(DATIVE):
+                return
             yield from _drafted(unit, (first, n + 1), found, (n,), "de.zufolge")
             return
 

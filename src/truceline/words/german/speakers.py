@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import simplemma
+
 from truceline.words.german.clauses import SEPARATORS, Unit
 from truceline.words.german.verbs import Flag, words_of
 
@@ -282,3 +286,19 @@ def is_anaphoric(unit: Unit, phrase: Phrase) -> bool:
     if last == first + 2 and opening.lower in words_of("speakers", "definite"):
         return words[last - 1].text in words_of("speakers", "roles")
     return False
+
+
+def can_speak(unit: Unit, phrase: Phrase) -> bool:
+    """Whether a noun phrase looks like a person or body: by its end, as letters, as a name."""
+    core = phrase_at(unit, *phrase) or phrase
+    nouns = [unit.words[n].text for n in range(*core) if unit.words[n].flags & Flag.CAPITAL]
+    if any(noun[1:].isupper() or noun.lower().endswith(_ends()) for noun in nouns):
+        return True
+    named = not unit.words[core[0]].has(Flag.ARTICLE)
+    return named and any(not simplemma.is_known(noun, "de") for noun in nouns)
+
+
+@cache
+def _ends() -> tuple[str, ...]:
+    ends = {e.lower() for key in ("men", "bodies", "roles") for e in words_of("speakers", key)}
+    return tuple(sorted(ends | {e + "in" for e in words_of("speakers", "men")}))

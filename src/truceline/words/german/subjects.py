@@ -116,7 +116,8 @@ def subject_inside(unit: Unit, hit: Hit, segment: Range) -> Phrase | None:
         at += 1
     inner = subject_after(unit, at - 1, hit.words[0])
     passed = SKIPPED | CATAPHORS
-    if inner is None and 1 <= hit.words[0] - at <= 2 and unit.words[at].lower not in passed:
+    barred = unit.words[at].lower in passed or unit.words[at].has(Flag.PREPOSITION | Flag.MARK)
+    if inner is None and 1 <= hit.words[0] - at <= 2 and not barred:
         inner = (at, hit.words[0])
     if opening.flags & Flag.RELATIVE and not opening.flags & Flag.QUESTION:
         if opening.lower == "der" or inner is None or unit.words[inner[0]].has(Flag.OBLIQUE):

@@ -216,6 +216,7 @@ def word(text: str) -> Word:
 @cache
 def _noun_cue(text: str) -> bool:
     nouns = words_of("nouns", "saying")
+    text = text.rpartition("-")[2] if text[-1:].isalpha() else text
     return text in nouns or any(
         text.endswith(end) and text[: -len(end)] in nouns for end in ("n", "en", "e", "s", "es")
     )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from truceline.domain.compared import Measured, Quality
 from truceline.thresholds import NORMAL_95
-from truceline.words.topics.read import find_topics, patterns_of
+from truceline.words.topics.read import find_topics, patterns_of, topics
 
 FILE = "quality.toml"
+DOCUMENTS = "documents"
+"""Name in that file of what was measured on whole documents, over all topics."""
+
 DIGITS = 3
 """Decimals of the stored ends of intervals."""
 
@@ -46,6 +49,19 @@ def finds(topic: str, language: str, sentence: str) -> bool:
     return any(mention.topic == topic for mention in find_topics(sentence, language))
 
 
+def measure_documents(
+    texts: Iterable[tuple[str, frozenset[str]]], language: str
+) -> tuple[Measured, Measured]:
+    """Recall and false alarms over texts and the topics that they mention, all topics together."""
+    named = {topic.name for topic in topics()}
+    found = wrong = mentioned = others = 0
+    for text, wanted in texts:
+        got = {mention.topic for mention in find_topics(text, language)}
+        mentioned, others = mentioned + len(wanted), others + len(named - wanted)
+        found, wrong = found + len(got & wanted), wrong + len(got - wanted)
+    return measured(found, mentioned), measured(wrong, others)
+
+
 def quality_of(topic: str, language: str) -> Quality:
     """Quality as it was stored; without measured shares where no sentences are kept.
 
@@ -56,7 +72,13 @@ def quality_of(topic: str, language: str) -> Quality:
     row = _stored().get(topic, {}).get(language)
     if row is None:
         return Quality(held.size if held else 0, None, None)
-    return Quality(row["patterns"], _share(row["recall"]), _share(row["false_alarms"]))
+    elsewhere = _stored().get(DOCUMENTS, {}).get(language)
+    return Quality(
+        row["patterns"],
+        _share(row["recall"]),
+        _share(row["false_alarms"]),
+        _share(elsewhere["recall"]) if elsewhere else None,
+    )
 
 
 def _share(row: Mapping[str, float]) -> Measured:
