@@ -230,6 +230,14 @@ def test_other_texts_are_no_lists(language: str, text: str) -> None:
     assert not is_claims_list(document(text, language))
 
 
+def test_running_text_without_end_is_kept_and_no_list() -> None:
+    text = "Der Kreml teilte mit, dass um 5 Uhr eine Drohne ein Umspannwerk traf. " * 2_000
+    for whole in (text, f"- {text}"):
+        doc = document(whole, "de")
+        assert not is_claims_list(doc)
+        assert [kept.reason for kept in read_claims(doc).kept] == ["too long for an entry"]
+
+
 def test_paragraphs_without_marks_may_be_a_list() -> None:
     text = (
         "Ministry of Defence of the Russian Federation reports:\n\n"
@@ -252,6 +260,12 @@ def test_paragraphs_without_marks_may_be_a_list() -> None:
 def test_a_day_without_a_year_is_the_nearest_one() -> None:
     row = one("- Am 30. Dezember um 5 Uhr traf eine Drohne ein Öllager.", "de", "2025-01-02")
     assert (row.event_date, row.event_time_local) == ("2024-12-30", "05:00")
+
+
+def test_a_list_tells_the_past() -> None:
+    text = "- Am frühen Morgen um 5 Uhr traf am Mittwoch eine Drohne ein Öllager."
+    row = one(text, "de", "2025-03-28")  # a Friday
+    assert (row.event_date, row.event_time_local) == ("2025-03-26", "05:00")
 
 
 def test_without_any_day_the_hour_goes_into_the_notes() -> None:
@@ -394,6 +408,22 @@ def test_an_own_strike_accuses_the_claimant_itself() -> None:
     assert one(text, "en", claimant="RUS:MoD").accused_side == "UKR"
     text = "- Russian drones hit a refinery in Odesa Region."
     assert one(text, "en", claimant="RUS:MoD").accused_side == "RUS"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "one_side", "other"),
+    [
+        ("de", "- Um 5 Uhr trafen {}e Drohnen ein Öllager.", "russisch", "ukrainisch"),
+        ("en", "- At 05:00 {} drones hit an oil depot.", "Russian", "Ukrainian"),
+        ("ru", "- В 05.00 {} дроны атаковали нефтебазу.", "российские", "украинские"),
+        ("uk", "- О 05:00 {} дрони атакували нафтобазу.", "російські", "українські"),
+        ("ru", "- В 05.00 {} режим атаковал нефтебазу.", "московский", "киевский"),
+    ],
+)
+def test_both_sides_are_read_alike(language: str, text: str, one_side: str, other: str) -> None:
+    rows = [one(text.format(side), language) for side in (one_side, other)]
+    assert [row.accused_side for row in rows] == ["RUS", "UKR"]
+    assert rows[0].act == rows[1].act and rows[0].object_type == rows[1].object_type
 
 
 def test_the_enemy_is_the_other_side() -> None:

@@ -5,11 +5,14 @@ A document names something, or it does not, or nobody knows: nothing here says w
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from string import ascii_uppercase
 from typing import Any
+
+from babel.units import format_unit
 
 from truceline.domain.compared import (
     Cell,
@@ -40,6 +43,19 @@ QUOTE = 160
 """Code points of a quotation; a longer one is cut at its end."""
 
 TREE_TABLES = {Slot.SCOPE: "object", Slot.ACTS: "act", Slot.MEANS: "means"}
+
+LENGTH = re.compile(r"P(T?)(\d+)([YMWDH])")
+UNITS = {
+    ("", "Y"): "duration-year",
+    ("", "M"): "duration-month",
+    ("", "W"): "duration-week",
+    ("", "D"): "duration-day",
+    ("T", "H"): "duration-hour",
+    ("T", "M"): "duration-minute",
+}
+"""Units of durations with one part only, as Unicode calls them."""
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+IMMEDIATELY = "immediately"
 
 UNFOUND = (Shown.OMITTED, Shown.NOT_ATTESTED)
 
@@ -172,9 +188,9 @@ class ComparedReport:
                 n=quality.n_patterns,
             )
         return say.gettext(
-            "searched: {n} words and patterns; of {of} held-out sentences that mention it "
-            "the detector found {found} ({low} to {high:share}), of {near} near misses {wrong}; "
-            "topics found in documents of other authors: {elsewhere}.",
+            "searched: {n} words and patterns; the detector found {found} of {of} held-out "
+            "sentences ({low} to {high:share}), {wrong} of {near} near misses, and in documents "
+            "of other authors {elsewhere} topics.",
             n=quality.n_patterns,
             of=recall.of,
             found=recall.found,
@@ -284,7 +300,19 @@ class ComparedReport:
             return say.listed([say.say(table, value) for value in side.values])
         if slot is Slot.RECIPROCITY:
             return say.listed([say.gettext(RECIPROCITIES[value]) for value in side.values])
-        return say.listed([say.words(_cut(value)) for value in side.values])
+        return say.listed([self._value(slot, value) for value in side.values])
+
+    def _value(self, slot: Slot, value: str) -> str:
+        length = LENGTH.fullmatch(value) if slot is Slot.DURATION else None
+        unit = UNITS.get((length[1], length[3])) if length else None
+        if length and unit:
+            told: str = format_unit(int(length[2]), unit, locale=self._tongue.locale)
+            return told
+        if slot in (Slot.START, Slot.DEADLINE) and DAY.fullmatch(value):
+            return self._tongue.day(value)
+        if value == IMMEDIATELY:
+            return self._tongue.gettext("at once")
+        return self._tongue.words(_cut(value))
 
     # --- the whole ------------------------------------------------------------------------------
 

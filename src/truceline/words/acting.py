@@ -90,11 +90,16 @@ def subject_of_part(parsed: Parsed, part: Part, voices: Voices) -> Acting | None
     stretches = ((begin, finite.start), (finite.end, end))
     found = [x for a, b in stretches if (x := _first_subject(parsed, a, b, voices))]
     known = [acting for acting in found if acting.actor != UNKNOWN]
+    if len(known) == 2 and ":" in known[1].actor and re.fullmatch(r"[A-Z]{3}", known[0].actor):
+        return known[1]  # "Russland stellte Trump … in Aussicht": a state as object stands first
     return next(iter(known or found), None)
 
 
 def _first_subject(parsed: Parsed, start: int, stop: int, voices: Voices) -> Acting | None:
     mentions = voices.subjects(start, stop)
+    ours = voices.ourselves(start, mentions[0].start if mentions else stop)
+    if ours is not None and voices.issuer is not None:
+        return Acting(ours, voices.issuer, "anaphoric")
     if not mentions:
         return None
     first, last = mentions[0], mentions[0]

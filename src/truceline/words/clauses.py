@@ -269,6 +269,8 @@ def _parts(parsed: Parsed, first: int, last: int) -> list[Part]:
     dependent = False
     for a, b in _pieces(tokens, words):
         finite = finite_in(tokens, a, b, language)
+        if finite is not None and tokens[finite].text.lower() not in words.finite:
+            finite = None if is_infinitive(tokens, a, b, language) else finite
         coordinated = tokens[a].text.lower() in words.after_coordinator
         hangs = _dependent(tokens, a, words)
         if finite is not None and not hangs and language == "de":
@@ -386,7 +388,7 @@ def _starts_clause(tokens: Sequence[Token], first: int, finite: int, language: s
     if tokens[first].text.lower() in NO_START:
         return False
     if language == "de":
-        return 0 < finite - first <= 4
+        return 0 < finite - first <= 8
     return False
 
 
@@ -405,6 +407,8 @@ def _verbs(tokens: Sequence[Token], first: int, last: int, language: str) -> tup
         for n in range(a, b):
             word = tokens[n].text
             low = word.lower()
+            if n == first and PARTICIPLE.match(low):
+                word = low
             if not _may_be_verb(word, language) and not _other_form(word, low, language):
                 continue
             if _attributive(tokens, n, language):

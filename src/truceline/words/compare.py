@@ -28,6 +28,9 @@ MIN_RECALL_LOW = 0.5
 held-out sentences of the topic and on documents of other authors: with 95 % confidence it finds
 more mentions than it misses."""
 
+TALKS = "talks"
+"""The topic whose times are not those of what the talks are about."""
+
 
 def compare(
     documents: Sequence[Document], items: Iterable[Item], declared: Declared | None = None
@@ -114,10 +117,14 @@ def _findings(
     held = sorted(documents, key=lambda d: (d.name, d.sha256))
     facets: dict[tuple[str, str], Facets] = {}
     for document in held:
+        seen = mentions[document.sha256]
+        talks = frozenset(name for m in seen if m.topic == TALKS for name in m.items)
         for topic in topics():
-            on_topic = [m for m in mentions[document.sha256] if m.topic == topic.name]
             facets[document.sha256, topic.name] = facets_of(
-                document, on_topic, items[document.sha256]
+                document,
+                [m for m in seen if m.topic == topic.name],
+                items[document.sha256],
+                talked_about=() if topic.name == TALKS else talks,
             )
     merged: dict[tuple[Slot, Relation, Side, Side], list[str]] = defaultdict(list)
     for n, one in enumerate(held):

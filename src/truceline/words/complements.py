@@ -10,12 +10,15 @@ from dataclasses import replace
 
 from truceline.domain.words import Attribution
 from truceline.words.acting import MODALS, subject_of_part, verb_stretches
-from truceline.words.acts import announces
-from truceline.words.clauses import Part, is_infinitive, lemma_of
-from truceline.words.drafts import is_negated
+from truceline.words.acts import announces, decide_act
+from truceline.words.clauses import Part, is_infinitive, lemma_of, verbs_in
+from truceline.words.drafts import is_negated, view_of
 from truceline.words.found import Found, Stretch
 from truceline.words.tokens import Parsed, Sentence
 from truceline.words.voices import Voices
+
+IMPERSONAL = frozenset({"verlauten", "heißen"})
+"""Verbs whose speaker stands behind a preposition ("verlautete aus dem Büro …")."""
 
 OPENERS = frozenset({"dass", "daß", "ob"})
 
@@ -50,15 +53,66 @@ def complements(
     """Reported speech that acts and verbs of saying enclose, beside what frames have found."""
     more = []
     for n, (sentence, part) in enumerate(parts):
+        after = _before_frame(parsed, part, voices)
+        if after is not None and not _covered(after.content[0], found):
+            more.append(after)
+            continue
         verb = next((v for v in part.head if announces(v, parsed.language)), None)
+        idiom = _idiom(parsed, part) if verb is None else None
+        if idiom is not None:
+            verb = part.head[0] if part.head else ""
         if verb is None or part.finite is None or is_negated(parsed, *part.main):
             continue
         if lemma_of(parsed.tokens[part.finite].text.lower(), "de") in MODALS["de"]:
             continue
         content = complement_of(parsed, part) or _next_clause(parsed, parts, n, sentence, verb)
         if content is not None and not _covered(content, found):
-            more.append(_found(parsed, part, content, verb, voices))
+            found_one = _found(parsed, part, content, verb, voices)
+            more.append(replace(found_one, act=idiom or ""))
     return more
+
+
+def _idiom(parsed: Parsed, part: Part) -> str | None:
+    """The act that the main clause is by a turn of phrase ("stellte in Abrede, dass …")."""
+    start, end = parsed.tokens[part.main[0]].start, parsed.tokens[part.main[1] - 1].end
+    view = view_of(parsed, [(start, end)], "narrator", "none", negated=False)
+    told = decide_act(part.head, view, parsed.language)
+    return told[0].kind.value if told is not None and ".idiom." in told[0].rule else None
+
+
+def _before_frame(parsed: Parsed, part: Part, voices: Voices) -> Found | None:
+    """A clause before ", argumentierte X": a verb of saying opens what stands behind the comma."""
+    if parsed.language != "de":
+        return None
+    tokens = parsed.tokens
+    for n in range(part.first + 3, part.last - 2):
+        if tokens[n].text != "," or not tokens[n + 1].text[:1].islower():
+            continue
+        end = next(
+            (k for k in range(n + 2, part.last) if tokens[k].text in (",", ".", ";")), part.last
+        )
+        verbs = verbs_in(tokens[n + 1 : end], "de")
+        verb = verbs[0] if verbs else ""
+        if (
+            not announces(verb, "de", neutral=True)
+            or lemma_of(tokens[n + 1].text, "de") not in verb
+        ):
+            continue
+        place = (tokens[n + 1].end, tokens[end - 1].end)
+        named = voices.subjects(*place)
+        if not named and verb in IMPERSONAL:
+            named = voices.within(*place)
+        speaker = ((named[0].start, named[0].end),) if named else ()
+        return Found(
+            content=((tokens[part.first].start, tokens[n - 1].end),),
+            speaker=speaker,
+            cue=((tokens[n + 1].start, tokens[n + 1].end),),
+            cue_lemma=verb,
+            frame=((tokens[n].start, tokens[end - 1].end),),
+            attribution=Attribution.EXPLICIT if speaker else Attribution.UNATTRIBUTED,
+            rule="de.complement.before",
+        )
+    return None
 
 
 def _next_clause(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from truceline.domain.compared import Mention, Relation, Side, Slot
 from truceline.domain.trees import ACTS, MEANS, OBJECTS, Tree
@@ -111,18 +111,25 @@ class Facets:
         )
 
 
-def facets_of(document: Document, mentions: Sequence[Mention], items: Iterable[Item]) -> Facets:
+def facets_of(
+    document: Document,
+    mentions: Sequence[Mention],
+    items: Iterable[Item],
+    talked_about: Collection[str] = (),
+) -> Facets:
     """What a document tells of the topic that is mentioned there.
 
     Statements that hold a mention are asked, except those of events; a mention that no
-    statement holds is read off its sentence.
+    statement holds is read off its sentence.  Of statements in ``talked_about`` the topic is
+    what talks are about: their times are those of the talks.
     """
     by_id = {item.id: item for item in items}
     told: dict[object, Told] = {}
     for mention in mentions:
         for name in mention.items:
             if _tells_terms(by_id[name]):
-                told[name] = Told.of(by_id[name].content, by_id[name])
+                held = Told.of(by_id[name].content, by_id[name])
+                told[name] = replace(held, time=Times()) if name in talked_about else held
         if not mention.items:
             at = mention.sentence
             slots = read_slots(

@@ -67,7 +67,7 @@ def read_statements(document: Document, registry: Registry) -> Iterator[Item]:
         left = [f for f in speech if f not in found]
         seen = mentions(document.text, start, end, document.language, registry, document.dated)
         resolver.see(start, end)
-        voices = Voices(document.text, seen, resolver)
+        voices = Voices(document.text, seen, resolver, party)
         narrated = Narrated(parsed, found, voices, party)
         narrated.hear()
         found += complements(parsed, narrated.parts, voices, found)

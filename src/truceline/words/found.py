@@ -28,6 +28,8 @@ class Found:
     attribution: Attribution = Attribution.EXPLICIT
     style: str = "indirect"
     rule: str = ""
+    act: str = ""
+    """Kind of the act that the frame is, where its words say so."""
     inside: int | None = None
     """Index in the same list of the reported speech that this one lies in."""
     via: tuple[tuple[tuple[Stretch, ...], tuple[Stretch, ...]], ...] = ()

@@ -23,6 +23,7 @@ from truceline.words.slots.conditions import read_conditions
 from truceline.words.slots.passage import passage_of
 from truceline.words.slots.polarity import read_polarity
 from truceline.words.slots.tone import read_mood
+from truceline.words.sorting import SUPPOSES
 from truceline.words.subjects import subject_of
 from truceline.words.tokens import Parsed, Sentence
 from truceline.words.voices import Voices
@@ -32,6 +33,9 @@ SILENT_PARTY = frozenset({Kind.META_CONDITIONS, Kind.CONDITION})
 
 ACTS = frozenset({"korrigieren", "richtigstellen", "zurückrudern"})
 """Verbs before a colon that say what the words behind it do."""
+
+ADJACENT = 80
+"""Code points between speech and what carries it on in Konjunktiv II."""
 
 NEAR = 3_000
 """Code points before and after a clause in which reported speech that touches it begins."""
@@ -148,9 +152,13 @@ class Narrated:
         if content is None:
             return None
         row = passage_of(text, [content], "de")
-        if read_mood(row) is not Mood.KONJUNKTIV_1:
-            return None
+        mood = read_mood(row)
         last = self._framing() or self._last_spoken(content[0], sentence)
+        supposed = mood is Mood.KONJUNKTIV_2 and not self._goes_on_supposing(
+            last, content, sentence
+        )
+        if mood not in (Mood.KONJUNKTIV_1, Mood.KONJUNKTIV_2) or supposed:
+            return None
         actor = last.actor if last else UNKNOWN
         subject = subject_of(self.parsed, [content], actor, self.voices)
         negated = read_polarity(row).polarity is Polarity.NEGATED
@@ -163,6 +171,13 @@ class Narrated:
             speaker=last.speaker if last else (),
             subject=subject.actor if subject.relation == "other" else None,
         )
+
+    def _goes_on_supposing(self, last: Draft | None, content: Stretch, sentence: Sentence) -> bool:
+        """Whether Konjunktiv II carries on speech: right after it, "könnte" in its sentence only."""
+        if last is None or content[0] - last.content[-1][1] > ADJACENT:
+            return False
+        same = last.content[-1][1] > sentence.start
+        return same or SUPPOSES.search(self.parsed.text, *content) is None
 
     def _framing(self) -> Draft | None:
         """Who was announced by the clause before the colon."""
@@ -188,6 +203,8 @@ class Narrated:
         start, end = parsed.tokens[part.first].start, parsed.tokens[part.last - 1].end
         content = trimmed(text, (start, end), "")
         if content is None or not re.search(r"\w\W+\w", text[slice(*content)]):
+            return None
+        if text[end - 1 : end + 1].rstrip().endswith("?"):
             return None
         negated = is_negated(parsed, *part.main)
         bare: tuple[Stretch, ...] = (content,)

@@ -168,7 +168,7 @@ def _draft(
     for condition in read_conditions(row) if finite else ():
         bare = outside(text, bare, condition.whole, language) or bare
     view = view_of(parsed, bare, "party", subject.relation, denied is Polarity.NEGATED)
-    decided = decide(view, language, one.cue_lemma, finite=finite)
+    decided = decide(view, language, one.cue_lemma, finite=finite, act=one.act)
     words = CONDITION_WORD.finditer(text, max(0, content[0][0] - 180), content[0][0])
     if any(m.end() == content[0][0] for m in words):
         decided = Decided(Kind.CONDITION, f"{language}.condition.called")
@@ -176,7 +176,8 @@ def _draft(
         decided = Decided(Kind.CONDITION, f"{language}.condition.alone")
     if decided.kind is Kind.COMMITMENT and ".object." in decided.rule and "GRP:" in actor:
         decided = Decided(Kind.AGREEMENT, decided.rule)
-    if decided.kind is Kind.DEMAND and attribution is Attribution.UNATTRIBUTED:
+    by_cue = ".cue." in decided.rule
+    if decided.kind is Kind.DEMAND and not by_cue and attribution is Attribution.UNATTRIBUTED:
         decided = Decided(Kind.CLAIM, f"{language}.hearsay")
     return Draft(
         content=content,

@@ -41,6 +41,8 @@ def told_by_act(parsed: Parsed, one: Found) -> bool:
         return True
     if one.attribution is Attribution.UNATTRIBUTED and one.cue_lemma == "sollen":
         return PERFECT.search(parsed.text, one.content[0][0], one.content[-1][1]) is None
+    if one.style == "direct" and not one.cue and not is_finite(parsed, one.content):
+        return True
     is_act = act_of(one.cue_lemma, parsed.language) is not None
     if is_act and CONDITIONAL.match(begun):
         return True
@@ -86,7 +88,8 @@ def conditions_of_acts(parsed: Parsed, found: Sequence[Found], voices: Voices) -
 def speaker_of(one: Found, voices: Voices, held: str) -> tuple[str, Attribution]:
     """Actor of reported speech and how the text tells it; ``held`` spoke just before."""
     if one.attribution is Attribution.UNATTRIBUTED:
-        return UNKNOWN, one.attribution
+        told = voices.issuer is not None
+        return (voices.issuer or UNKNOWN), Attribution.NARRATOR if told else one.attribution
     if not one.speaker:
         return (
             (held, one.attribution)

@@ -13,12 +13,26 @@ from truceline.words.found import Stretch
 
 AGENT = re.compile(r"\b(?:von|vom|durch|by)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 
+WE = re.compile(r"\b(?:[Ww]ir|[Ww]e)\b")
+OURSELVES = re.compile(
+    r"(?:[Ww]ir|[Ww]e|[Uu]ns|us|[Uu]nsere(?:rseits)?|[Uu]nser|[Oo]ur"
+    r"|(?:[Dd]as|[Tt]he) (?:Ministerium|Ministry|Amt|Department)|[Dd]er Generalstab"
+    r"|[Tt]he General Staff|[Dd]as Außenministerium|[Dd]as Verteidigungsministerium)"
+)
+"""The issuer of a text of its own."""
+
 
 class Voices:
     """Mentions of a stretch of text in order, with the memory of who was spoken of."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention], resolver: Resolver) -> None:
-        self.text = text
+    def __init__(
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        resolver: Resolver,
+        issuer: str | None = None,
+    ) -> None:
+        self.text, self.issuer = text, issuer
         self.mentions = sorted(mentions, key=lambda m: m.start)
         self._starts = [m.start for m in self.mentions]
         self._resolver = resolver
@@ -46,6 +60,11 @@ class Voices:
             if m.end <= end and not (m.as_place or m.oblique or m.possessive)
         ]
 
+    def ourselves(self, start: int, end: int) -> Stretch | None:
+        """Where the issuer of a text speaks of itself as "we" within a stretch."""
+        found = WE.search(self.text, start, end) if self.issuer else None
+        return found.span() if found else None
+
     def first(self, start: int, end: int) -> Mention | None:
         """Whom a stretch is about: the first that can be its subject, else the first named."""
         named = [m for m in self.within(start, end) if m.actor != UNKNOWN]
@@ -69,6 +88,8 @@ class Voices:
     def speaker(self, stretches: Sequence[Stretch]) -> tuple[str, str]:
         """Actor of a noun phrase that speaks, and how it was found; asked once for each."""
         key = (stretches[0][0], stretches[-1][1])
+        if self.issuer and OURSELVES.fullmatch(self.text[slice(*key)]):
+            return self.issuer, "anaphoric"
         if key not in self._resolved:
             found = self._resolver.resolve(*key)
             self._resolved[key] = found.actor, found.how

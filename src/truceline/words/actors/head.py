@@ -57,6 +57,22 @@ def _words() -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+LEADING = (
+    r"(?:(?:the|das|der|die|statement|comment|commentary|briefing|stellungnahme|richtigstellung"
+    r"|kommentar|erklärung|mitteilung|by|of|from|des|vom|durch|press service of|pressedienst"
+    r"|pressestelle)\s+)*"
+)
+"""What may stand before an office that issues a text."""
+SHORT_LINE = 120
+"""Code points of a line that is a heading rather than running text."""
+QUOTED = re.compile('[„“«»"”][^„“«»"”]*[„“«»"”]')
+OWN_VOICE = re.compile(
+    r"\b(?:[Ww]ir|[Uu]nsere[nrms]?|[Uu]nser|[Uu]ns|We|we|[Oo]ur|us)\b"
+    r"|\b(?:Das Ministerium|Der Generalstab|The Ministry|The General Staff)\b"
+)
+"""A text that speaks of itself in the first person, or of "the Ministry", is its own."""
+
+
 @cache
 def _agencies() -> dict[str, str]:
     return {
@@ -78,13 +94,49 @@ def issuer_of(text: str, language: str = "", registry: Registry | None = None) -
         return None
     cues = _words()["issuer"]
     languages = (language,) if language in cues else tuple(cues)
+    registry = registry or Registry.known()
     for issuer in (_office_in, _issuer_in):
         for line in _lines(text)[:3]:
             for one in languages:
-                actor = issuer(line, one, registry or Registry.known())
+                actor = issuer(line, one, registry)
                 if actor is not None:
                     return actor
+    return _office_of(_lines(text)[:5], languages, text, registry)
+
+
+def _office_of(
+    lines: list[str], languages: tuple[str, ...], text: str, registry: Registry
+) -> str | None:
+    """An office at the beginning of a line, its state named there or in a line beside it.
+
+    In running text only where the text goes on in the first person or is called a statement.
+    """
+    for language in languages:
+        states = [m.actor for line in lines for m in _states(line, language, registry)]
+        cued = bool(lines) and any(lines[0].startswith(c) for c in _words()["issuer"][language])
+        for line in lines:
+            office = next(iter(_institutions(line, language, registry)), None)
+            if office is None or not re.fullmatch(LEADING, line[: office.start], re.I):
+                continue
+            if len(line) > SHORT_LINE and not cued and not OWN_VOICE.search(QUOTED.sub("", text)):
+                continue
+            own = [m.actor for m in _states(line, language, registry)]
+            of = next(iter([*own, *states]), "")
+            actor = office.actor if office.actor != UNKNOWN else ""
+            actor = actor or (registry.institution(office.institution, of) if of else "")
+            if actor and actor != UNKNOWN:
+                return actor
     return None
+
+
+def _institutions(line: str, language: str, registry: Registry) -> list[Mention]:
+    found = mentions(line, 0, len(line), language, registry)
+    return [m for m in found if m.institution and m.institution != "Side"]
+
+
+def _states(line: str, language: str, registry: Registry) -> list[Mention]:
+    found = mentions(line, 0, len(line), language, registry)
+    return [m for m in found if re.fullmatch(r"[A-Z]{3}", m.actor)]
 
 
 def _named(line: str, language: str, registry: Registry) -> list[Mention]:
@@ -109,7 +161,7 @@ def _issuer_in(line: str, language: str, registry: Registry) -> str | None:
     told = line.strip(" :.\t")
     cue = next((one for one in _words()["issuer"][language] if told.startswith(one)), "")
     telling = any(told.endswith(one) for one in _words()["telling"][language])
-    named = _named(line, language, registry)
+    named = [m for m in _named(line, language, registry) if m.institution != "Side"]
     if not named:
         return None
     if not cue and not telling:

@@ -16,6 +16,9 @@ from importlib.resources import files
 
 from truceline.domain.words import Kind
 
+DENIES = re.compile(r"nicht|kein|not\b|no\b")
+"""What a turn of phrase that holds a negation of its own is told by."""
+
 CONTENT_FIRST = frozenset({"intention", "fear", "evaluation_by_party", "claim"})
 """Acts whose content is asked first: one can warn with a threat and announce a commitment."""
 
@@ -71,6 +74,7 @@ class Rule:
             and (self.negated is None or self.negated == view.negated)
             and (self.subject != "self" or view.subject == "self")
             and (self.subject != "other" or view.subject != "self")
+            and (self.subject != "none" or view.subject == "none")
             and bool(self.has.search(line))
             and (self.also is None or bool(self.also.search(line)))
             and not (self.unless is not None and self.unless.search(line))
@@ -161,10 +165,13 @@ def _object_decides(verb: str, view: View, rules: Rules) -> Rule | None:
     return None
 
 
-def decide(view: View, language: str, cue: str = "", *, finite: bool = True) -> Decided:
+def decide(
+    view: View, language: str, cue: str = "", *, finite: bool = True, act: str | None = None
+) -> Decided:
     """The kind of a clause; ``cue`` is the dictionary form that announces it, blank if none.
 
-    ``finite`` tells whether the content has a predicate of its own.
+    ``finite`` tells whether the content has a predicate of its own; ``act`` is the act that a
+    turn of phrase around it is.
 
     >>> said = View("man werde keine anlagen angreifen", "man werden kein anlage angreifen",
     ...             frozenset({"angreifen"}), "party", "self", True)
@@ -174,7 +181,8 @@ def decide(view: View, language: str, cue: str = "", *, finite: bool = True) -> 
     'denial'
     """
     rules = rules_of(language)
-    act = rules.cues.get(cue) if cue and cue not in rules.neutral else None
+    if not act and cue and cue not in rules.neutral:
+        act = rules.cues.get(cue)
     row = _object_decides(cue, view, rules) if act else None
     if row is not None and row.kind:
         return Decided(Kind(row.kind), row.id)
@@ -207,6 +215,6 @@ def decide_act(verbs: tuple[str, ...], view: View, language: str) -> tuple[Decid
             kind = rules.negated.get(kind, kind)
         return Decided(Kind(kind), f"{language}.act.{verb}"), verb
     idiom = next((r for r in rules.idioms if r.fits(view)), None)
-    if idiom is None or view.negated:
+    if idiom is None or (view.negated and not DENIES.search(idiom.has.pattern)):
         return None
     return Decided(Kind(idiom.kind), idiom.id), verbs[0] if verbs else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from truceline.domain.words import UNKNOWN, Document, state_of
+from truceline.domain.words import UNKNOWN, Document, Span, state_of
 from truceline.words.actors import Registry, issuer_of, mentions
 from truceline.words.claimslist.entries import Cut, cut
 from truceline.words.claimslist.events import events_of
@@ -24,6 +24,8 @@ LEAST_SHARE = 0.5
 """Share of all entries that tell an attack; of running text nearly all paragraphs have to."""
 LEAST_SHARE_UNMARKED = 0.6
 LEAST_UNMARKED = 3
+LONGEST_ENTRY = 5_000
+"""Code points of the longest entry that is read; a longer one is running text, and is kept."""
 FIRST_LINES = 2
 """Lines in which a letterhead stands."""
 ARTICLE = 5
@@ -49,6 +51,8 @@ def is_claims_list(document: Document) -> bool:
 
 def _tells(document: Document, entry: Stretch, marked: bool) -> bool:
     """Whether an entry tells an attack; in running text with an hour and an object as well."""
+    if entry[1] - entry[0] > LONGEST_ENTRY:
+        return False
     row = passage_of(document.text, [entry], document.language)
     words = words_of(document.language)
     sight = Sight(row, words)
@@ -89,6 +93,9 @@ def read_claims(
     totals = [(line, None) for line in _head_totals(document, cutting)]
     entries = zip(cutting.entries, cutting.over or [None] * len(cutting.entries), strict=True)
     for entry, over in (*totals, *entries):
+        if entry[1] - entry[0] > LONGEST_ENTRY:
+            kept.append(Kept(Span.cut(document.text, *entry), "too long for an entry"))
+            continue
         context = _under(over, context)
         drafts: list[Drafted] = []
         for event in events_of(document, entry, over):
@@ -120,13 +127,17 @@ def _numbered(rows: Iterable[ClaimRow], document: Document) -> tuple[ClaimRow, .
     return tuple(replace(row, claim_id=f"D{short}-{n:02}") for n, row in enumerate(rows, 1))
 
 
+def _short(lines: Iterable[Stretch]) -> list[Stretch]:
+    return [line for line in lines if line[1] - line[0] <= LONGEST_ENTRY]
+
+
 def _head_totals(document: Document, cutting: Cut) -> list[Stretch]:
     """Lines before the marks that count attacks: they are entries as well."""
     if not cutting.marked:
         return []
     words = words_of(document.language)
     found = []
-    for line in cutting.head:
+    for line in _short(cutting.head):
         sight = Sight(passage_of(document.text, [line], document.language), words)
         if sight.count is not None and sight.cue("strike"):
             found.append(line)
@@ -139,7 +150,7 @@ def _context(document: Document, registry: Registry, claimant: str, cutting: Cut
     dated = _day(document.dated)
     side = state_of(claimant)
     context = Context(document, registry, words, dated, claimant, _other(document, registry, side))
-    for line in cutting.head if cutting.marked else ():
+    for line in _short(cutting.head) if cutting.marked else ():
         sight = Sight(passage_of(document.text, [line], language), words)
         if not sight.cue("strike", "hitting"):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from truceline.words.claimslist.lexicon import Words
 from truceline.words.found import Stretch
@@ -52,10 +52,7 @@ def read_named(row: Passage, words: Words, dated: date | None) -> Named:
     >>> found.day.isoformat(), [c.text for c in found.clocks], found.night_to
     ('2025-03-27', ['02:15', '04:40'], True)
     """
-    days = [
-        (day.when, (row.tokens[day.first].start, row.tokens[day.last - 1].end))
-        for day in read_days(_spelled(row, words), dated)
-    ]
+    days = _days(row, words, dated)
     taken = [stretch for _, stretch in days]
     clocks = _clocks(row, words, taken)
     to_day = _first(row, words.nights_to)
@@ -63,6 +60,22 @@ def read_named(row: Passage, words: Words, dated: date | None) -> Named:
     known = [one for one in days if one[0] is not None]
     day, stretch = known[0] if known else (None, None)
     return Named(day, stretch, clocks, night, to_day is not None)
+
+
+def _days(row: Passage, words: Words, dated: date | None) -> list[tuple[date | None, Stretch]]:
+    """Days with their stretches; a list tells the past: a weekday is the last one, and a word
+    for tomorrow ("am frühen Morgen") is no day.
+    """
+    later = row.lexicon.tables["calendar"]["days"]
+    found = []
+    for day in read_days(_spelled(row, words), dated):
+        when, said = day.when, row.words[day.first]
+        if when and dated and when > dated and not said[0].isdigit() and day.last - day.first == 1:
+            if said in later:
+                continue
+            when -= timedelta(days=7)
+        found.append((when, (row.tokens[day.first].start, row.tokens[day.last - 1].end)))
+    return found
 
 
 def _spelled(row: Passage, words: Words) -> Passage:

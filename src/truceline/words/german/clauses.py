@@ -288,6 +288,9 @@ def _unit(parsed: Parsed, sentences: list[Sentence], quotes: tuple[Quote, ...]) 
         if token.text == "." and n not in closing and words and places[-1][1] == token.start:
             places[-1] = (places[-1][0], token.end)
             continue
+        if words and _is_domain(parsed.text, places[-1], token.start, token.text):
+            places[-1] = (places[-1][0], token.end)
+            continue
         if n in opening or (words and words[-1] is QUOTE_WORD and token.text[:1].isupper()):
             starts.append(len(words))
         words.append(_placed(token.text, _opens(words, starts)))
@@ -295,6 +298,12 @@ def _unit(parsed: Parsed, sentences: list[Sentence], quotes: tuple[Quote, ...]) 
     small = tuple(q for q in inside if q not in whole)
     starts = sorted({0, *starts})
     return Unit(tuple(words), tuple(places), sentences[0].paragraph, small, tuple(starts))
+
+
+def _is_domain(text: str, before: Stretch, start: int, word: str) -> bool:
+    """Whether a word ends an address such as "netzblatt.de" whose point the word before holds."""
+    joined = before[1] == start and text[start - 1] == "." and before[1] - before[0] > 2
+    return joined and word.isalpha() and word.islower()
 
 
 def _placed(text: str, opens: bool) -> Word:

@@ -53,11 +53,11 @@ class Memory:
         beside = self.speaks and self.paragraph == paragraph - 1
         return self.last is not None and (self.paragraph == paragraph or beside)
 
-    def spoken(self, paragraph: int) -> tuple[Stretch, ...]:
-        """The last speaker, else whoever acted in the paragraph."""
+    def spoken(self, paragraph: int, acting: bool = True) -> tuple[Stretch, ...]:
+        """The last speaker, else, with ``acting``, whoever acted in the paragraph."""
         if self.last is not None and self.last.speaker and self.is_near(paragraph):
             return self.last.speaker
-        return self.doer if self.done_in == paragraph else ()
+        return self.doer if acting and self.done_in == paragraph else ()
 
     def keep(self, found: Found, paragraph: int, speaks: bool = True) -> None:
         """Remember the speaker of a sentence."""
@@ -105,16 +105,34 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
 def _in_unit(unit: Unit, memory: Memory, before: Unit | None) -> list[Found]:
     hits = list(hits_of(unit))
     framed = _framed(unit, hits, before)
-    found = list(framed)
+    found: list[Found] = []
     bounds = [*unit.starts, len(unit.words)]
     for first, last in pairwise(bounds):
         start, end = unit.stretch(first, last)
-        here = [f for f in framed if any(s < end and start < e for s, e in (*f.frame, *f.content))]
+        here = [
+            n
+            for n, f in enumerate(framed)
+            if any(s < end and start < e for s, e in (*f.frame, *f.content))
+        ]
+        for n in here:
+            framed[n] = _carried(unit, framed[n], memory)
         if here:
-            memory.keep(_outermost(here, start, end), unit.paragraph)
+            memory.keep(_outermost([framed[n] for n in here], start, end), unit.paragraph)
         else:
             found += _unframed(unit, (first, last), hits, memory)
+    found = framed + found
     return found + _fragments(unit, found, memory.framed)
+
+
+def _carried(unit: Unit, one: Found, memory: Memory) -> Found:
+    """ "Und: „…“" and "Es werde erwartet, dass …": a frame without speaker that is told on."""
+    if one.speaker or not memory.speaks:
+        return one
+    told = one.rule == "de.direct.colon" or any(
+        unit.words[bisect_left(unit.places, place)].has(Flag.KONJUNKTIV_1) for place in one.cue[:1]
+    )
+    speaker = memory.spoken(unit.paragraph) if told else ()
+    return replace(one, speaker=speaker, attribution=Attribution.CONTINUED) if speaker else one
 
 
 def _framed(unit: Unit, hits: list[Hit], before: Unit | None) -> list[Found]:
@@ -190,9 +208,17 @@ def _unframed(unit: Unit, bounds: tuple[int, int], hits: list[Hit], memory: Memo
         memory.done_in = unit.paragraph
         return []
     found = _found(unit, act)
-    if act.style == "reported" or act.speaker is None or can_speak(unit, act.speaker):
+    if act.style == "reported" or act.speaker is None or _voiced(unit, act.speaker):
         memory.keep(found, unit.paragraph)
     return [replace(found, cue=(), frame=())] if act.style == "reported" else []
+
+
+def _voiced(unit, phrase):
+    if can_speak(unit, phrase):
+        return True
+    import simplemma
+    nouns = [unit.words[n] for n in range(*phrase) if unit.words[n].flags & Flag.CAPITAL]
+    return any(n.has(Flag.NOUN_CUE) or not simplemma.is_known(n.text, "de") for n in nouns) or unit.words[phrase[0]].has(Flag.PRONOUN)
 
 
 def _free(unit: Unit, bounds: tuple[int, int], memory: Memory) -> Found | None:
@@ -221,7 +247,7 @@ def _free(unit: Unit, bounds: tuple[int, int], memory: Memory) -> Found | None:
         return None
     own = speaker_for(unit, first, last)
     speaker: tuple[Stretch, ...] = (unit.stretch(*own),) if own else ()
-    speaker = speaker or memory.spoken(unit.paragraph)
+    speaker = speaker or memory.spoken(unit.paragraph, rule != "de.soll")
     attribution = Attribution.CONTINUED if speaker else Attribution.UNATTRIBUTED
     return Found((place,), speaker, attribution=attribution, style="free_indirect", rule=rule)
 
@@ -251,7 +277,7 @@ def _found(unit: Unit, draft: Draft) -> Found:
         else:
             cue.append(place)
     attribution = Attribution.EXPLICIT
-    if draft.speaker is None or _is_nobody(unit, draft.speaker):
+    if draft.speaker is None or _is_nobody(unit, draft):
         attribution = Attribution.UNATTRIBUTED
     elif is_anaphoric(unit, draft.speaker):
         attribution = Attribution.ANAPHORIC
@@ -269,8 +295,12 @@ def _found(unit: Unit, draft: Draft) -> Found:
     )
 
 
-def _is_nobody(unit: Unit, speaker: tuple[int, int]) -> bool:
-    return speaker[1] == speaker[0] + 1 and unit.words[speaker[0]].lower == "man"
+def _is_nobody(unit: Unit, draft: Draft) -> bool:
+    """Whether "man" speaks, or nobody but the noun of saying itself: "die Frage, ob …"."""
+    first, last = draft.speaker or (0, 0)
+    if draft.rule == "de.noun" and first in draft.cue:
+        return not unit.words[first].lower.startswith(("sein", "ihr"))
+    return last == first + 1 and unit.words[first].lower == "man"
 
 
 def _fragments(unit: Unit, found: list[Found], framed: Found | None) -> list[Found]:

@@ -43,6 +43,8 @@ def noun_cues(unit: Unit, taken: set[int]) -> Iterator[Draft]:
         draft.speaker = _holder(unit, phrase, noun, last - copula) or _bearer(
             unit, phrase, first, last
         )
+        if draft.speaker is None:
+            draft.speaker = phrase
         draft.frame = [(unit.sentence_start(noun), begin)]
         yield draft
 

@@ -13,6 +13,7 @@ AGENTS = frozenset(("von", "vom", "seitens"))
 TOPICS = frozenset(("sprechen", "reden", "ausgehen", "berichten"))
 """Verbs with which "von" leads to what is spoken of."""
 DOCUMENTS = frozenset(("in", "im", "aus", "auf"))
+HOSTS = frozenset(("bei", "beim"))
 OBJECTS = words_of("verbs", "spoken_to")
 """Verbs with an object that is spoken to."""
 PRESS = words_of("speakers", "press")
@@ -47,11 +48,13 @@ def agent(unit: Unit, hit: Hit, segment: Range, content_follows: bool) -> Phrase
     said = hit.lemma in ("heißen", "verlauten")
     if said and unit.words[segment[0]].has(Flag.PREPOSITION) and unit.is_subordinate(segment):
         return antecedent(unit, segment[0] - 1)
-    links = AGENTS | DOCUMENTS
-    before = range(unit.sentence_start(hit.verb), segment[0]) if said and content_follows else ()
+    links = AGENTS | DOCUMENTS | (HOSTS if said else frozenset())
+    before = range(unit.sentence_start(hit.verb), segment[0]) if content_follows else ()
     behind = range(max(hit.verb, segment[0]), segment[1])
     for n in (*behind, *range(segment[0], behind.start), *before):
         lower = unit.words[n].lower
+        if n in before and lower in AGENTS and not said:
+            continue
         if lower not in links or (lower in AGENTS and hit.lemma in TOPICS):
             continue
         found = speaker_phrase(unit, n + 1, segment[1])

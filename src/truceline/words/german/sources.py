@@ -123,8 +123,9 @@ def _whereby(unit: Unit, n: int) -> Iterator[Draft]:
     content = trim(unit, first, unit.segments[unit.segment_of(n)][1])
     if content is None:
         return
-    speaker = antecedent(unit, n - 1)
-    draft = Draft([content], "de.wonach", speaker=speaker, cue=(n,), lemma=unit.words[n].lower)
+    pronoun = (first - 1, first)
+    speaker = antecedent(unit, n - 1) if first == n + 1 else pronoun
+    draft = Draft([content], "de.wonach", speaker=speaker or pronoun, cue=(n,), lemma=unit.words[n].lower)
     draft.frame = [(unit.sentence_start(n), first)]
     yield draft
 

@@ -18,6 +18,7 @@ NAME_PARTICLES = frozenset(
 )
 LEADING = words_of("speakers", "leading")
 SKIPPED = words_of("speakers", "skipped")
+NEUTRAL = frozenset(("es", "das", "dies", "dieses"))
 
 Phrase = tuple[int, int]
 
@@ -207,7 +208,13 @@ def _bare_genitive(unit: Unit, n: int, last: int) -> bool:
 
 
 def _timed(unit: Unit, first: int, last: int) -> bool:
-    return any(unit.words[n].has(Flag.TIME) for n in range(first, last))
+    """Whether a word of time stands within, but not in a name in quotation marks."""
+    for n in range(first, last):
+        if unit.words[n].text in OPENING:
+            return False
+        if unit.words[n].has(Flag.TIME):
+            return True
+    return False
 
 
 def with_apposition(unit: Unit, phrase: Phrase, last: int) -> Phrase:
@@ -281,7 +288,7 @@ def is_anaphoric(unit: Unit, phrase: Phrase) -> bool:
     words = unit.words
     opening = words[first]
     if last == first + 1:
-        back = opening.has(Flag.PRONOUN) or opening.lower in words_of("speakers", "pointing")
+        back = opening.has(Flag.PRONOUN | Flag.RELATIVE | Flag.QUESTION) or opening.lower in words_of("speakers", "pointing")
         return back and not opening.text[1:].isupper()
     if last == first + 2 and opening.lower in words_of("speakers", "definite"):
         return words[last - 1].text in words_of("speakers", "roles")
@@ -290,6 +297,8 @@ def is_anaphoric(unit: Unit, phrase: Phrase) -> bool:
 
 def can_speak(unit: Unit, phrase: Phrase) -> bool:
     """Whether a noun phrase looks like a person or body: by its end, as letters, as a name."""
+    if is_anaphoric(unit, phrase):
+        return unit.words[phrase[0]].lower not in NEUTRAL
     core = phrase_at(unit, *phrase) or phrase
     nouns = [unit.words[n].text for n in range(*core) if unit.words[n].flags & Flag.CAPITAL]
     if any(noun[1:].isupper() or noun.lower().endswith(_ends()) for noun in nouns):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from truceline.words.german.clauses import Unit
-from truceline.words.german.cues import CATAPHORS, Hit
+from truceline.words.german.cues import BEING, CATAPHORS, Hit
 from truceline.words.german.draft import Range, sentence_end
 from truceline.words.german.speakers import (
     SKIPPED,
     Phrase,
+    can_speak,
+    phrase_at,
     speaker_phrase,
     subject_after,
     subject_before,
@@ -34,7 +36,7 @@ def _subject(unit: Unit, verb: int, segment: Range, start: int, hit: Hit | None)
         if earlier is not None:
             return _subject(unit, earlier, segment, start, None)
     if verb > first and not joined:
-        found = subject_before(unit, first, verb)
+        found = _behind_dummy(unit, first, verb, last) or subject_before(unit, first, verb)
         if found is not None:
             other = _person_after(unit, found, verb, last)
             if other is not None:
@@ -55,15 +57,36 @@ def _subject(unit: Unit, verb: int, segment: Range, start: int, hit: Hit | None)
     return _earlier_subject(unit, first, start) if first > start else None
 
 
+def _behind_dummy(unit: Unit, first: int, verb: int, last: int) -> Phrase | None:
+    """The subject behind the verb of "Das beschloss die Kammer" and "Es kommen viele Gäste"."""
+    opening = unit.words[first].lower
+    if verb != first + 1 or opening not in ("das", "dies", "es") or unit.words[verb].lower in BEING:
+        return None
+    if opening == "es" and not unit.words[verb].lower.endswith("n"):
+        return None
+    if verb + 1 >= last or unit.words[verb + 1].has(Flag.OBLIQUE | Flag.PREPOSITION):
+        return None
+    found = phrase_at(unit, verb + 1, last)
+    if found is None or not (opening == "es" or can_speak(unit, found)):
+        return None
+    return speaker_phrase(unit, verb + 1, last)
+
+
 def _person_after(unit: Unit, before: Phrase, verb: int, last: int) -> Phrase | None:
     """The man behind the verb where its object stands before it: "Die Kritik wies der Chef ab"."""
     if unit.words[before[0]].lower not in ("die", "das", "jegliche", "diese", "dieses"):
         return None
-    if verb + 1 >= last or unit.words[verb + 1].lower not in ("der", "ein"):
+    if verb + 1 >= last:
+        return None
+    after = unit.words[verb + 1]
+    named = bool(after.flags & Flag.CAPITAL) and not can_speak(unit, before)
+    if after.lower not in ("der", "ein") and not named:
         return None
     found = speaker_phrase(unit, verb + 1, last)
     if found is None:
         return None
+    if named:
+        return found if can_speak(unit, found) else None
     nouns = [unit.words[n].text for n in range(*found) if unit.words[n].flags & Flag.CAPITAL]
     ends = tuple(r.lower() for r in words_of("speakers", "men"))
     return found if any(n.lower().endswith(ends) for n in nouns[:2]) else None

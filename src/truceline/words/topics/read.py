@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +41,9 @@ class Patterns:
         words = [token.text.lower() for token in tokens]
 
         def hits(layer: Layer) -> list[Hit]:
-            return [hit for hit in layer.find(tokens, words) if hit.value != NONE]
+            every = layer.find(tokens, words)
+            hidden = {n for hit in every if hit.value == NONE for n in range(hit.first, hit.last)}
+            return [hit for hit in every if hidden.isdisjoint(range(hit.first, hit.last))]
 
         found = [(hit.start, hit.end) for hit in hits(self.words)]
         if found or hits(self.without):
@@ -116,6 +119,23 @@ def _entries(phrases: Sequence[str], value: str) -> Iterator[Entry]:
         yield Entry(tuple(phrase.split()), "topic", value, len(phrase.replace("*", "")))
 
 
+class _Holders:
+    """Items by the places of their contents."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        places = ((s.start, s.end, n) for n, item in enumerate(items) for s in item.content)
+        self._items, self._places = items, sorted(places)
+        self._starts = [start for start, _, _ in self._places]
+        self._longest = max((end - start for start, end, _ in self._places), default=0)
+
+    def of(self, start: int, end: int) -> list[Item]:
+        """Items whose content has something of a stretch, the smallest first."""
+        first = bisect_left(self._starts, start - self._longest)
+        last = bisect_left(self._starts, end)
+        near = {n for _, stop, n in self._places[first:last] if stop > start}
+        return sorted((self._items[n] for n in near), key=_length)
+
+
 def find_topics(text: str, language: str, items: Sequence[Item] = ()) -> list[Mention]:
     """Mentions of topics in the order of the text; ``items`` are the statements found in it.
 
@@ -128,20 +148,21 @@ def find_topics(text: str, language: str, items: Sequence[Item] = ()) -> list[Me
     talks Gipfel ist nicht geplant True
     """
     parsed = parse(text, language)
+    holders = _Holders(items)
     named = [(topic.name, p) for topic in topics() if (p := patterns_of(topic.name, language))]
     found = []
     for sentence in parsed.sentences:
         for topic, patterns in named:
             for start, end in patterns.find(parsed, sentence):
-                found.append(_mention(parsed, sentence, topic, (start, end), items))
+                found.append(_mention(parsed, sentence, topic, (start, end), holders))
     return sorted(found, key=lambda m: (m.span.start, m.span.end, m.topic))
 
 
 def _mention(
-    parsed: Parsed, sentence: Sentence, topic: str, at: tuple[int, int], items: Sequence[Item]
+    parsed: Parsed, sentence: Sentence, topic: str, at: tuple[int, int], holders: _Holders
 ) -> Mention:
     start, end = at
-    holding = sorted((i for i in items if _touches(i, start, end)), key=_length)
+    holding = holders.of(start, end)
     if holding:
         first = holding[0]
         negated = first.polarity is Polarity.NEGATED or first.kind in DENIES
@@ -154,10 +175,6 @@ def _mention(
         negated=negated,
         items=tuple(item.id for item in holding),
     )
-
-
-def _touches(item: Item, start: int, end: int) -> bool:
-    return any(span.start < end and start < span.end for span in item.content)
 
 
 def _length(item: Item) -> tuple[int, str]:
