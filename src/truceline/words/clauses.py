@@ -409,7 +409,11 @@ def _verbs(tokens: Sequence[Token], first: int, last: int, language: str) -> tup
             low = word.lower()
             if n == first and PARTICIPLE.match(low):
                 word = low
-            if not _may_be_verb(word, language) and not _other_form(word, low, language):
+            if not (
+                _may_be_verb(word, language)
+                or _other_form(word, low, language)
+                or _plural_present(tokens, n, a, language)
+            ):
                 continue
             if _attributive(tokens, n, language):
                 continue

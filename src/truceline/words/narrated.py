@@ -130,7 +130,7 @@ class Narrated:
         if any(_overlap(f.content, start, end) * 2 > end - start for f in told):
             return None
         act = act_of_part(self.parsed, part, self.voices, subject)
-        if act is not None and self.issuer and act.actor == UNKNOWN:
+        if act is not None and self.issuer and not act.speaker:
             act = None
         if act is not None and not any(_announces(f, act) for f in told):
             return act
@@ -173,7 +173,7 @@ class Narrated:
         )
 
     def _goes_on_supposing(self, last: Draft | None, content: Stretch, sentence: Sentence) -> bool:
-        """Whether Konjunktiv II carries on speech: right after it, "könnte" in its sentence only."""
+        """Whether Konjunktiv II carries on speech: right after it, "könnte" in one sentence."""
         if last is None or content[0] - last.content[-1][1] > ADJACENT:
             return False
         same = last.content[-1][1] > sentence.start

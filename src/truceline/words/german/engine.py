@@ -24,7 +24,7 @@ from truceline.words.german.draft import Draft
 from truceline.words.german.frames import drafts_of
 from truceline.words.german.nouns import noun_cues, taken_up
 from truceline.words.german.sources import sourced
-from truceline.words.german.speakers import can_speak, is_anaphoric
+from truceline.words.german.speakers import is_anaphoric
 from truceline.words.german.verbs import Flag
 from truceline.words.tokens import Parsed
 
@@ -208,17 +208,8 @@ def _unframed(unit: Unit, bounds: tuple[int, int], hits: list[Hit], memory: Memo
         memory.done_in = unit.paragraph
         return []
     found = _found(unit, act)
-    if act.style == "reported" or act.speaker is None or _voiced(unit, act.speaker):
-        memory.keep(found, unit.paragraph)
+    memory.keep(found, unit.paragraph)
     return [replace(found, cue=(), frame=())] if act.style == "reported" else []
-
-
-def _voiced(unit, phrase):
-    if can_speak(unit, phrase):
-        return True
-    import simplemma
-    nouns = [unit.words[n] for n in range(*phrase) if unit.words[n].flags & Flag.CAPITAL]
-    return any(n.has(Flag.NOUN_CUE) or not simplemma.is_known(n.text, "de") for n in nouns) or unit.words[phrase[0]].has(Flag.PRONOUN)
 
 
 def _free(unit: Unit, bounds: tuple[int, int], memory: Memory) -> Found | None:

@@ -46,10 +46,19 @@ def _reported(unit: Unit, n: int) -> bool:
     if found is None:
         return False
     after = unit.words[found[1]].lower if found[1] < len(unit.words) else ""
+    nouns = {unit.words[m].text for m in range(*found)}
+    if nouns & words_of("nouns", "plans") and _is_planned(unit, n):
+        return True
     return after not in ("über", "zu", "zum", "zur", "an") and any(
         unit.words[m].flags & Flag.CAPITAL and _after_noun(unit.words[m].text)
         for m in range(*found)
     )
+
+
+def _is_planned(unit: Unit, n: int) -> bool:
+    """Whether the verb of a clause is "soll": "Nach dem Plan der Stadt soll …"."""
+    verb = unit.finite(*unit.segments[unit.segment_of(n)])
+    return verb is not None and unit.words[verb].lower in ("soll", "sollen", "solle")
 
 
 def _after_noun(text: str) -> bool:

@@ -84,7 +84,7 @@ def _extended(unit: Unit, n: int, first: int, last: int) -> int | None:
         if (
             _attribute(unit, m, first)
             and not one.has(Flag.ARTICLE)
-            and words[m + 1].flags & Flag.CAPITAL
+            and (words[m + 1].flags & Flag.CAPITAL or words[m + 1].text in OPENING)
         ):
             if one.lower.endswith(
                 ("te", "ten", "ter", "ene", "enen", "ener", "nde", "nden", "nder")
