@@ -21,6 +21,7 @@ from rich.text import Text
 from truceline import __version__, cli_agreements, cli_words
 from truceline.archive import seal
 from truceline.archive.texts import printable
+from truceline.cli_compare import compare_documents
 from truceline.clock import parse_stamp, stamp
 from truceline.errors import BadInput, NoForecast, TruceError, Where
 from truceline.pipeline.daily import daily_editions, write_daily
@@ -54,6 +55,7 @@ app = typer.Typer(
 app.add_typer(cli_agreements.app, name="agreements")
 app.command()(cli_words.read)
 app.command()(cli_words.review)
+app.command("compare-documents")(compare_documents)
 
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

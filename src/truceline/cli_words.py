@@ -22,6 +22,7 @@ from truceline.pipeline.reading import (
     languages_left_out,
     read_documents,
     read_items,
+    read_lists,
     write_read,
 )
 from truceline.pipeline.review import export as export_reviewed
@@ -106,16 +107,21 @@ def read(
             held, registry, second, clock=lambda: datetime.now(UTC), warn=console.print
         )
         items = with_second_reader(items, heard)
-    write_read(out, Reading(held, items))
+    reading, lists = Reading(held, items), read_lists(held, registry)
+    write_read(out, reading, lists)
     write_heard(out, heard)
-    drafted = write_draft(draft, Reading(held, items), registry) if draft is not None else []
-    left = languages_left_out(held)
+    drafted = write_draft(draft, reading, registry, lists.rows) if draft is not None else []
+    left = languages_left_out(held, lists)
     if as_json:
         print(json.dumps(_counts(items, len(held), left), indent=1, ensure_ascii=False))
         return
     _tell(items, len(held), left, out)
+    if lists.names:
+        print(
+            f"{len(lists.rows)} claims in {len(lists.names)} lists, {len(lists.kept)} unread: {out}/claims"
+        )
     if drafted:
-        print(f"drafted, unsigned: {drafted[0].parent}; nothing is judged by it until you sign it")
+        print(f"drafted, unsigned: {drafted[0].parent}; nothing is judged by it until you sign")
 
 
 def _counts(items: tuple[Item, ...], n_documents: int, left: list[str]) -> dict[str, object]:

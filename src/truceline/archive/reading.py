@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +119,8 @@ def _item(line: bytes, n: int, texts: Mapping[str, str]) -> Item:
     return item
 
 
-REVIEWS, PAGE, TEXTS = "reviews.jsonl", "review.html", "texts"
-OURS = frozenset({STATEMENTS, DOCUMENTS, REVIEWS, PAGE, TEXTS, "reader.json", "answers"})
+REVIEWS, PAGE, TEXTS, CLAIMS = "reviews.jsonl", "review.html", "texts", "claims"
+OURS = frozenset({STATEMENTS, DOCUMENTS, REVIEWS, PAGE, TEXTS, CLAIMS, "reader.json", "answers"})
 """Names in such a folder; with any other name in it, it is not written to."""
 
 
@@ -136,8 +137,12 @@ def refuse_foreign(folder: Path) -> None:
         )
 
 
-def write_reading(folder: Path, reading: Reading, page: bytes) -> None:
+def write_reading(
+    folder: Path, reading: Reading, page: bytes, claims: Mapping[str, bytes] | None = None
+) -> None:
     """Write a reading; reviews that lie there stay, since items keep their ids.
+
+    ``claims`` are files of lists of claims by their path below ``claims``, which is made anew.
 
     Every file is put in place as a whole, the statements last: whoever loads the folder in
     between gets an error, never a mixture.
@@ -146,6 +151,10 @@ def write_reading(folder: Path, reading: Reading, page: bytes) -> None:
     (folder / TEXTS).mkdir(parents=True, exist_ok=True)
     for document in reading.documents:
         replace_file(folder / TEXTS / f"{document.sha256}.txt", document.text.encode())
+    shutil.rmtree(folder / CLAIMS, ignore_errors=True)
+    for name, raw in sorted((claims or {}).items()):
+        (folder / CLAIMS / name).parent.mkdir(parents=True, exist_ok=True)
+        replace_file(folder / CLAIMS / name, raw)
     lines = [item.model_dump_json() for item in reading.items]
     replace_file(folder / DOCUMENTS, pretty_json(_told(reading.documents)))
     replace_file(folder / PAGE, page)

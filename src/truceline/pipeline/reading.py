@@ -7,12 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from truceline.archive.reading import Reading, load_reading, write_reading
+from truceline.archive.texts import csv_bytes
 from truceline.domain.words import Document, Item, Review, Reviewed
 from truceline.errors import BadInput, Where
 from truceline.report.review_page import tell_review
 from truceline.sources.documents import read_document
 from truceline.words.actors import Registry
 from truceline.words.check import Checked, actors_in, check
+from truceline.words.claimslist import (
+    ClaimRow,
+    Kept,
+    claims_files,
+    is_claims_list,
+    read_claims,
+)
 from truceline.words.engine import JUDGED, describe, read_statements
 from truceline.words.language import detect_language
 
@@ -78,13 +86,55 @@ def checked(item: Item, found: Checked) -> Item:
     return item.model_copy(update={"review": reviewed})
 
 
-def write_read(folder: Path, reading: Reading) -> None:
-    """Put documents, texts, statements and the page for reviewing them into a folder."""
+@dataclass(frozen=True)
+class Lists:
+    """What lists of alleged attacks gave: rows of claims, and what could not be read, as words."""
+
+    rows: tuple[ClaimRow, ...] = ()
+    kept: tuple[tuple[str, Kept], ...] = ()
+    """Name of the document, and the stretch with the reason."""
+    names: tuple[str, ...] = ()
+
+
+def read_lists(documents: Iterable[Document], registry: Registry) -> Lists:
+    """Claims of the documents that are daily lists, in any of the four languages."""
+    rows: list[ClaimRow] = []
+    kept: list[tuple[str, Kept]] = []
+    names = []
+    for document in documents:
+        if is_claims_list(document):
+            found = read_claims(document, registry)
+            names.append(document.name)
+            rows += found.rows
+            kept += [(document.name, one) for one in found.kept]
+    return Lists(tuple(rows), tuple(kept), tuple(names))
+
+
+def write_read(folder: Path, reading: Reading, lists: Lists | None = None) -> None:
+    """Put documents, texts, statements and the page for reviewing them into a folder.
+
+    Lists of claims go to its folder ``claims`` in the form of a case, with what was not read.
+    """
     page = tell_review(reading)
-    write_reading(folder, reading, page.encode())
+    files = dict(claims_files(lists.rows)) if lists and lists.rows else {}
+    if lists and lists.kept:
+        columns = ["document", "start", "end", "reason", "text"]
+        files["unread.csv"] = csv_bytes(columns, [_unread(name, one) for name, one in lists.kept])
+    write_reading(folder, reading, page.encode(), files)
     load_reading(folder)
 
 
-def languages_left_out(documents: Iterable[Document]) -> list[str]:
-    """Names of documents that are in no language that the engine reads."""
-    return [d.name for d in documents if d.language not in JUDGED]
+def _unread(name: str, one: Kept) -> dict[str, object]:
+    span = one.span
+    return {
+        "document": name,
+        "start": span.start,
+        "end": span.end,
+        "reason": one.reason,
+        "text": span.text,
+    }
+
+
+def languages_left_out(documents: Iterable[Document], lists: Lists) -> list[str]:
+    """Names of documents in no language that the engine reads, and that are no lists either."""
+    return [d.name for d in documents if d.language not in JUDGED and d.name not in lists.names]

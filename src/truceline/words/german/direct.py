@@ -97,7 +97,8 @@ PARTICLES = frozenset(
 
 def marked(unit: Unit, hits: list[Hit], drafts: list[Draft]) -> Iterator[Draft]:
     """Words in quotation marks in the clause of a cue without content: "X nannte Y „…“"."""
-    covered = [piece for d in drafts for piece in (*d.content, *d.frame)]
+    covered = [piece for d in drafts for piece in d.frame]
+    covered += [p for d in drafts for p in d.content if d.style == "direct"]
     for quote in unit.fragments:
         span = _words_of(unit, quote.outer)
         if span is None or any(a < span[1] and span[0] < b for a, b in covered):

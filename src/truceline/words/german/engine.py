@@ -29,6 +29,8 @@ from truceline.words.german.verbs import Flag
 from truceline.words.tokens import Parsed
 
 SOURCES = frozenset(("de.laut", "de.nach", "de.zufolge", "de.gemäß"))
+BEHIND = frozenset(("de.direct.after", "de.direct.verb", "de.so"))
+"""Rules of frames behind a quotation: its own, where a sentence before it leads to it too."""
 LONG_FRAGMENT = 5
 """Words: shorter ones in quotation marks that open with a capital letter are taken for names."""
 
@@ -244,7 +246,7 @@ def _free(unit: Unit, bounds: tuple[int, int], memory: Memory) -> Found | None:
 
 
 def _distinct(drafts: list[Draft]) -> list[Draft]:
-    """One draft for each content: that of the cue that stands nearest before it."""
+    """One draft for each content: of the cue nearest before it, or behind a quotation."""
     seen: dict[tuple[tuple[int, int], ...], Draft] = {}
     for draft in drafts:
         key = tuple(draft.content)
@@ -253,7 +255,7 @@ def _distinct(drafts: list[Draft]) -> list[Draft]:
         nearer = (
             other is not None and draft.cue and other.cue and other.cue[0] < draft.cue[0] < begin
         )
-        if other is None or nearer:
+        if other is None or nearer or draft.rule in BEHIND:
             seen[key] = draft
     return list(seen.values())
 
