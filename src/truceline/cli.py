@@ -53,9 +53,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(cli_agreements.app, name="agreements")
-app.command()(cli_words.read)
-app.command()(cli_words.review)
-app.command("compare-documents")(compare_documents)
 
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -359,6 +356,10 @@ def validate(
             progress=stage,
         )
 
+
+app.command()(cli_words.read)
+app.command()(cli_words.review)
+app.command("compare-documents")(compare_documents)
 
 # --- helpers ------------------------------------------------------------------------------------
 

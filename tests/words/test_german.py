@@ -349,6 +349,137 @@ def test_konjunktiv_goes_on_with_the_speaker_of_before() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Belmont zog seine Posten ab. Der Hügel sei nun frei.", "Belmont"),
+        (
+            "Das Bergamt gab den Stollen frei. Der Zugang sei aber nur am Tag offen.",
+            "Das Bergamt",
+        ),
+        ("Im UN-Bericht wird die Lage beschrieben. Der Pass sei verschneit.", "UN-Bericht"),
+        (
+            "Laut Kommandeur Drakić ruhen die Waffen. Demnach gilt das auch im Tal. "
+            "Niemand habe dort geschossen.",
+            "Kommandeur Drakić",
+        ),
+    ],
+)
+def test_konjunktiv_goes_on_with_who_acted_before(text: str, speaker: str) -> None:
+    last = find(text)[-1]
+    assert last.rule == "de.free.konj1"
+    assert [text[s:e] for s, e in last.speaker] == [speaker]
+    assert last.attribution is Attribution.CONTINUED
+
+
+def test_what_happens_does_not_speak() -> None:
+    last = find("Die Brücke wurde repariert. Der Weg sei nun frei.")[-1]
+    assert last.speaker == ()
+    assert last.attribution is Attribution.UNATTRIBUTED
+
+
+def test_hearsay_is_not_lent_to_who_acted_before() -> None:
+    last = find("Oberst Tarek griff das Dorf an. Er soll dort auch geplündert haben.")[-1]
+    assert last.rule == "de.soll"
+    assert last.speaker == ()
+
+
+SPEAKERS = {
+    "the agent behind the verb": (
+        "Fahrer von Lastwagen wurden am Pass von den Wachen gebeten, umzukehren.",
+        "den Wachen",
+    ),
+    "an object before the verb": (
+        "Diese Lesart nannte Petrowna haltlos und sagte, sie bleibe im Amt.",
+        "Petrowna",
+    ),
+    "es before the verb": (
+        "Es äußerten drei Händler die Hoffnung, dass der Markt bald öffnet.",
+        "drei Händler",
+    ),
+    "a title with a word of time": (
+        "Die Wochenschrift „Der Abend“ meldet, die Pause sei vereinbart.",
+        "Die Wochenschrift „Der Abend“",
+    ),
+    "an address": (
+        "Wie Talbote.de berichtete, wurden die Posten geräumt.",
+        "Talbote.de",
+    ),
+    "an attribute before a title": (
+        "Gestern berichtete die in Maro erscheinende „Talpost“, die Pause sei vereinbart.",
+        "die in Maro erscheinende „Talpost“",
+    ),
+    "the frame behind a quotation": (
+        "Kern gab sich vor der Wahl gelassen: „Wir warten“, sagte sie dem Sender.",
+        "sie",
+    ),
+    "the document before a clause": (
+        "In einer Erklärung, die am Abend erschien, wurde mitgeteilt, dass die Pause gilt.",
+        "einer Erklärung",
+    ),
+    "whose plan it is": (
+        "Nach dem Willen der Gemeinde soll die Brücke im Mai öffnen.",
+        "dem Willen der Gemeinde",
+    ),
+    "a noun before wonach": (
+        "Der Stab hat Berichte der Talpost zurückgewiesen, wonach er Truppen verlegt habe.",
+        "Berichte der Talpost",
+    ),
+    "the relative word": (
+        "Das Amt verwies auf Akten, laut denen die Brücke vermint ist.",
+        "denen",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPEAKERS)
+def test_speaker(name: str) -> None:
+    text, speaker = SPEAKERS[name]
+    assert speaker in [row[2] for row in told(text)]
+
+
+def test_the_relative_word_points_back() -> None:
+    (found,) = find("Das Amt verwies auf Akten, laut denen die Brücke vermint ist.")
+    assert found.attribution is Attribution.ANAPHORIC
+
+
+def test_a_noun_of_saying_that_nobody_holds_names_nobody() -> None:
+    text = "Auf dem Tisch lag die Frage, ob die Pause hält."
+    (found,) = find(text)
+    assert [text[s:e] for s, e in found.speaker] == ["die Frage"]
+    assert found.attribution is Attribution.UNATTRIBUTED
+
+
+def test_von_is_the_topic_of_speaking() -> None:
+    (found,) = find("Von großen Fortschritten wurde gesprochen und davon, dass die Pause hält.")[:1]
+    assert found.speaker == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kern sagte, die Pause gelte. Es werde erwartet, dass sie hält.",
+        "Kern sagte: „Wir bleiben.“ Und: „Niemand geht.“",
+    ],
+)
+def test_a_frame_without_speaker_goes_on(text: str) -> None:
+    last = find(text)[-1]
+    assert [text[s:e] for s, e in last.speaker] == ["Kern"]
+    assert last.attribution is Attribution.CONTINUED
+
+
+def test_words_in_marks_of_somebody_else_inside() -> None:
+    text = "Die Agentur meldete, der Minister habe die Pläne als „reinen Unsinn“ bezeichnet."
+    outer, inner = find(text)
+    assert [text[s:e] for s, e in outer.speaker] == ["Die Agentur"]
+    assert [text[s:e] for s, e in inner.speaker] == ["der Minister"]
+    assert inner.inside == 0
+
+
+def test_sicht_nach_is_no_source() -> None:
+    assert find("Der Posten hat freie Sicht nach Osten.") == []
+
+
 def test_the_indicative_does_not_go_on() -> None:
     text = "Oleh Maro sagte, die Pause gelte. Am Abend schlugen wieder Raketen ein."
     assert len(find(text)) == 1

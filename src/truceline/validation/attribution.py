@@ -11,9 +11,9 @@ five pooled; F1 is the harmonic mean of the averaged precision and the averaged 
 *Wrong speaker*: over pairs whose quote tokens overlap by at least half (Jaccard index, i.e. common
 tokens by all tokens of both) and whose gold has a speaker, the share in which the head of the gold
 speaker lies outside of the predicted speaker.  The head is the last capitalised token of the first
-noun-phrase core: of the tokens up to the first comma, bracket, dash, preposition, article (of a
-genitive) or relative word that follows a capitalised token; of a phrase without such a token its last token.  A speaker that
-the engine leaves open counts as wrong.
+noun-phrase core: of the tokens up to the first comma, bracket, dash, preposition, relative word or
+article of a genitive ("Sprecher einer Partei") that follows a capitalised token; of a phrase
+without such a token its last token.  A speaker that the engine leaves open counts as wrong.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ LINKS = (
 )
 STOPS = MARKS | frozenset(LINKS.split())
 """Tokens that end the first noun-phrase core, once it holds a capitalised token: marks,
-prepositions, relative words, and articles, which open a genitive there."""
+prepositions, relative words, and articles, which open a genitive there.  "Sowohl" is no noun."""
 
 Tokens = frozenset[int]
 

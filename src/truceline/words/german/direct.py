@@ -8,7 +8,13 @@ from truceline.words.german.clauses import Unit
 from truceline.words.german.cues import Hit
 from truceline.words.german.draft import Draft, sentence_end
 from truceline.words.german.roles import filled
-from truceline.words.german.speakers import Phrase, subject_after, subject_before, with_apposition
+from truceline.words.german.speakers import (
+    Phrase,
+    can_speak,
+    subject_after,
+    subject_before,
+    with_apposition,
+)
 from truceline.words.german.subjects import find_subject
 from truceline.words.german.verbs import Flag
 
@@ -97,8 +103,8 @@ PARTICLES = frozenset(
 
 def marked(unit: Unit, hits: list[Hit], drafts: list[Draft]) -> Iterator[Draft]:
     """Words in quotation marks in the clause of a cue without content: "X nannte Y „…“"."""
-    covered = [piece for d in drafts for piece in d.frame]
-    covered += [p for d in drafts for p in d.content if d.style == "direct"]
+    covered = [p for d in drafts for p in (*d.frame, *(d.content if d.style == "direct" else ()))]
+    told = [piece for d in drafts for piece in d.content]
     for quote in unit.fragments:
         span = _words_of(unit, quote.outer)
         if span is None or any(a < span[1] and span[0] < b for a, b in covered):
@@ -124,8 +130,19 @@ def marked(unit: Unit, hits: list[Hit], drafts: list[Draft]) -> Iterator[Draft]:
                 and span[0] < draft.speaker[1]
             ):
                 break
+            if any(a < span[1] and span[0] < b for a, b in told) and not _is_named(unit, draft):
+                break
             yield filled(unit, draft, hit, segment)
             break
+
+
+def _is_named(unit: Unit, draft: Draft) -> bool:
+    """Whether a person or body speaks, not "die": needed within what another one says."""
+    if draft.speaker is None:
+        return False
+    first, last = draft.speaker
+    lone = last == first + 1 and unit.words[first].has(Flag.PRONOUN)
+    return not lone and can_speak(unit, draft.speaker)
 
 
 def _words_of(unit: Unit, place: tuple[int, int]) -> tuple[int, int] | None:

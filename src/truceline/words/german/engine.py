@@ -131,7 +131,8 @@ def _carried(unit: Unit, one: Found, memory: Memory) -> Found:
     if one.speaker or not memory.speaks:
         return one
     told = one.rule == "de.direct.colon" or any(
-        unit.words[bisect_left(unit.places, place)].has(Flag.KONJUNKTIV_1) for place in one.cue[:1]
+        unit.words[bisect_left(unit.places, (start, 0))].has(Flag.KONJUNKTIV_1)
+        for start, _ in one.cue[:1]
     )
     speaker = memory.spoken(unit.paragraph) if told else ()
     return replace(one, speaker=speaker, attribution=Attribution.CONTINUED) if speaker else one
@@ -309,7 +310,7 @@ def _fragments(unit: Unit, found: list[Found], framed: Found | None) -> list[Fou
         within = [f for f in found if any(s <= start and end <= e for s, e in f.content)]
         if not within:
             continue
-        inner = min(within, key=lambda f: f.content[-1][1] - f.content[0][0])
+        inner = min(within, key=lambda f: (f.rule == "de.wie", f.content[-1][1] - f.content[0][0]))
         if not inner.cue and framed is not None and inner.speaker == framed.speaker:
             inner = replace(inner, cue=framed.cue, cue_lemma=framed.cue_lemma, frame=framed.frame)
         more.append(replace(inner, content=(quote.outer,), style="direct", rule="de.direct.inside"))

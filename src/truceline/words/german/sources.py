@@ -133,10 +133,26 @@ def _whereby(unit: Unit, n: int) -> Iterator[Draft]:
     if content is None:
         return
     pronoun = (first - 1, first)
-    speaker = antecedent(unit, n - 1) if first == n + 1 else pronoun
-    draft = Draft([content], "de.wonach", speaker=speaker or pronoun, cue=(n,), lemma=unit.words[n].lower)
+    speaker = _noun_before(unit, n) if first == n + 1 else pronoun
+    draft = Draft(
+        [content], "de.wonach", speaker=speaker or pronoun, cue=(n,), lemma=unit.words[n].lower
+    )
     draft.frame = [(unit.sentence_start(n), first)]
     yield draft
+
+
+def _noun_before(unit: Unit, n: int) -> Phrase | None:
+    """The phrase right before "wonach", else the last noun of saying in its sentence."""
+    found = antecedent(unit, n - 1)
+    start = unit.sentence_start(n)
+    nouns = (m for m in range(n - 1, start - 1, -1) if unit.words[m].has(Flag.NOUN_CUE))
+    noun = next(nouns, None)
+    if found is not None or noun is None:
+        return found
+    first = noun
+    while first > start and unit.words[first - 1].has(Flag.ARTICLE):
+        first -= 1
+    return speaker_phrase(unit, first, n - 1)
 
 
 def _so(unit: Unit, n: int) -> Iterator[Draft]:

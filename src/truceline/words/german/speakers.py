@@ -288,7 +288,9 @@ def is_anaphoric(unit: Unit, phrase: Phrase) -> bool:
     words = unit.words
     opening = words[first]
     if last == first + 1:
-        back = opening.has(Flag.PRONOUN | Flag.RELATIVE | Flag.QUESTION) or opening.lower in words_of("speakers", "pointing")
+        back = opening.has(
+            Flag.PRONOUN | Flag.RELATIVE | Flag.QUESTION
+        ) or opening.lower in words_of("speakers", "pointing")
         return back and not opening.text[1:].isupper()
     if last == first + 2 and opening.lower in words_of("speakers", "definite"):
         return words[last - 1].text in words_of("speakers", "roles")
