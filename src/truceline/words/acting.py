@@ -28,7 +28,9 @@ AND = re.compile(
     r"\s*(?:,|und|and|sowie|/)\s*(?:die|der|das|the)?\s*(?:[a-zäöüß-]+(?:e|en|er|ed|ish)\s+)?"
 )
 ARTICLES = frozenset("der die das ein eine the a an".split())
-PARTY_ONLY = frozenset({Kind.CLAIM})
+PARTY_ONLY = frozenset({Kind.CLAIM, Kind.EVALUATION_BY_PARTY, Kind.ACCUSATION})
+TOLD_PASSIVELY = frozenset({Kind.AGREEMENT, Kind.ORDER, Kind.DEMAND, Kind.REFUSAL, Kind.DENIAL})
+"""Acts that a passive tells although nobody is named; others are then the narrator's words."""
 
 
 class Acting(NamedTuple):
@@ -61,8 +63,10 @@ def act_of_part(parsed: Parsed, part: Part, voices: Voices, subject: Acting) -> 
     stretch, actor, how = subject
     if _passive(parsed, start, end):
         agent = voices.agent(start, end)
+        if agent is None and decided[0].kind not in TOLD_PASSIVELY:
+            return None
         stretch, actor, how = None, agent or UNKNOWN, "explicit" if agent else "unattributed"
-    elif decided[0].kind in PARTY_ONLY and actor == UNKNOWN:
+    elif decided[0].kind in PARTY_ONLY and actor == UNKNOWN and stretch is None:
         return None
     return Draft(
         content=without_subject(parsed.text, (start, end), stretch, language),

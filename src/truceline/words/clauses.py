@@ -434,4 +434,6 @@ def _other_form(word: str, low: str, language: str) -> bool:
     """English base forms and participles, which cannot be told from nouns by their ending."""
     if language != "en" or not word.isalpha() or word != low or len(low) < 3:
         return False
-    return low.endswith(("ing", "en")) or lemma_of(low, "en") != low
+    if low.endswith(("ing", "en")):
+        return True
+    return not low.endswith("s") and lemma_of(low, "en") != low

@@ -13,7 +13,7 @@ from truceline.words.tokens import Parsed
 
 AGAIN = {
     "de": re.compile(r",?\s+(?:und|sowie|aber|oder)\s+(?=dass\s)|;\s"),
-    "en": re.compile(r",?\s+(?:and|but|or)\s+(?=that\s)|;\s"),
+    "en": re.compile(r",?\s+(?:and|but|or)\s+(?=that\s)|;\s|,?\s+and\s+(?=(?:not )?to [a-z]+ )"),
 }
 AND_CLAUSE = re.compile(r"\W*(?:und|and|aber|but) (?:wir|ich|man|es|we|i|it|they|he|she)\b", re.I)
 """What goes on after a frame with a subject of its own is another content."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,8 @@ from truceline.words.subjects import Subject, subject_of
 from truceline.words.tokens import Parsed
 from truceline.words.voices import Voices
 
+JOINT = re.compile(r"\b(?:both|two|parties|sides|leaders|presidents|governments|and)\b", re.I)
+"""A noun phrase that names several."""
 AROUND = 12
 """Reported speech before and after, in the order of the text, that one can lie in or hold."""
 TOLD_BY_OTHERS = frozenset(
@@ -174,7 +177,9 @@ def _draft(
         decided = Decided(Kind.CONDITION, f"{language}.condition.called")
     if not finite and CONDITIONAL.match(text, content[0][0]):
         decided = Decided(Kind.CONDITION, f"{language}.condition.alone")
-    if decided.kind is Kind.COMMITMENT and ".object." in decided.rule and "GRP:" in actor:
+    spoken = " ".join(text[a:b] for a, b in one.speaker)
+    joint = "GRP:" in actor or JOINT.search(spoken) is not None
+    if decided.kind is Kind.COMMITMENT and ".object." in decided.rule and joint:
         decided = Decided(Kind.AGREEMENT, decided.rule)
     by_cue = ".cue." in decided.rule
     if decided.kind is Kind.DEMAND and not by_cue and attribution is Attribution.UNATTRIBUTED:

@@ -63,6 +63,8 @@ LEADING = (
     r"|pressestelle)\s+)*"
 )
 """What may stand before an office that issues a text."""
+ABOUT = re.compile(r"\b(?:with|mit|zu|zum|zur|über|on|about|between|regarding)\b")
+"""What stands between a heading and those whom it is about, not by."""
 SHORT_LINE = 120
 """Code points of a line that is a heading rather than running text."""
 QUOTED = re.compile('[„“«»"”][^„“«»"”]*[„“«»"”]')
@@ -95,13 +97,22 @@ def issuer_of(text: str, language: str = "", registry: Registry | None = None) -
     cues = _words()["issuer"]
     languages = (language,) if language in cues else tuple(cues)
     registry = registry or Registry.known()
-    for issuer in (_office_in, _issuer_in):
-        for line in _lines(text)[:3]:
-            for one in languages:
-                actor = issuer(line, one, registry)
-                if actor is not None:
-                    return actor
-    return _office_of(_lines(text)[:5], languages, text, registry)
+    lines = _lines(text)[:5]
+    for line in lines[:3]:
+        for one in languages:
+            actor = _office_in(line, one, registry)
+            if actor is not None:
+                return actor
+    headings = [line for line in lines[:4] if len(line) <= SHORT_LINE]
+    office = _office_of(headings, languages, "", registry)
+    if office is not None:
+        return office
+    for line in lines[:3]:
+        for one in languages:
+            actor = _issuer_in(line, one, registry)
+            if actor is not None:
+                return actor
+    return _office_of(lines, languages, text, registry)
 
 
 def _office_of(
@@ -169,7 +180,9 @@ def _issuer_in(line: str, language: str, registry: Registry) -> str | None:
     if JOINT_WORD.match(cue) and len(named) > 1:
         return together(tuple(one.actor for one in named))
     first = named[0]
-    if re.search(r"\b(?:with|mit)\b", line[: first.start]):
+    if re.search(
+        r"\b(?:with|mit|zu|zum|zur|über|on|about|between|regarding)\b", line[: first.start]
+    ):
         return None
     if cue.startswith("Readout") and ":" in first.actor and first.sort in ("person", "role"):
         return first.actor.split(":")[0]

@@ -64,10 +64,11 @@ class Rule:
     verbs: frozenset[str]
     subject: str
     negated: bool | None
+    only_words: bool = False
 
     def fits(self, view: View) -> bool:
         """Whether every part of the rule holds."""
-        line = view.line
+        line = view.words if self.only_words else view.line
         return (
             self.voice in ("any", view.voice)
             and (not self.verbs or bool(self.verbs & view.verbs))
@@ -75,6 +76,7 @@ class Rule:
             and (self.subject != "self" or view.subject == "self")
             and (self.subject != "other" or view.subject != "self")
             and (self.subject != "none" or view.subject == "none")
+            and (self.subject != "against" or view.subject == "other")
             and bool(self.has.search(line))
             and (self.also is None or bool(self.also.search(line)))
             and not (self.unless is not None and self.unless.search(line))
@@ -108,6 +110,7 @@ def _rule(row: Mapping[str, object], name: str) -> Rule:
         verbs=frozenset(str(row.get("verbs", "")).split()),
         subject=str(row.get("subject", "any")),
         negated=bool(row["negated"]) if "negated" in row else None,
+        only_words=row.get("only") == "words",
     )
 
 
