@@ -34,6 +34,8 @@ SILENT_PARTY = frozenset({Kind.META_CONDITIONS, Kind.CONDITION})
 ACTS = frozenset({"korrigieren", "richtigstellen", "zurückrudern"})
 """Verbs before a colon that say what the words behind it do."""
 
+HOUR = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+"""An hour: in a party's own text a clause with one tells an incident, mostly of the other side."""
 ADJACENT = 80
 """Code points between speech and what carries it on in Konjunktiv II."""
 
@@ -212,7 +214,9 @@ class Narrated:
             bare = outside(text, bare, condition.whole, language) or bare
         if issuer:
             subject = subject_of(parsed, [content], issuer, voices)
-            view = view_of(parsed, bare, "party", subject.relation, negated)
+            listed = subject.relation == "none" and HOUR.search(text, *content) is not None
+            relation = "other" if listed else subject.relation
+            view = view_of(parsed, bare, "party", relation, negated)
             decided, about = decide(view, language), subject.actor
             about = None if subject.relation == "self" else about
         else:

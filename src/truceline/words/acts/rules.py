@@ -163,7 +163,8 @@ def announces(verb: str, language: str, *, neutral: bool = False) -> bool:
 def _object_decides(verb: str, view: View, rules: Rules) -> Rule | None:
     for rule in rules.objects:
         barred = rule.unless is not None and rule.unless.search(view.line)
-        if verb in rule.verbs and rule.has.search(view.line) and not barred:
+        heard = rule.voice in ("any", view.voice)
+        if heard and verb in rule.verbs and rule.has.search(view.line) and not barred:
             return rule
     return None
 
