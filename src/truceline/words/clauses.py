@@ -217,7 +217,9 @@ def _within_noun_phrase(tokens: Sequence[Token], n: int) -> bool:
 def _nonfinite(tokens: Sequence[Token], n: int, language: str) -> bool:
     before = tokens[n - 1].text.lower() if n else ""
     if language == "en":
-        return before in ("to", "the", "a", "an", "of", "by", "in")
+        after = tokens[n + 1].text.lower() if n + 1 < len(tokens) else ""
+        reduced = tokens[n].text.endswith("ed") and after == "by" and n > 0
+        return reduced or before in ("to", "the", "a", "an", "of", "by", "in")
     word = tokens[n].text
     if before == "zu" or joined_zu(word):
         return True

@@ -64,7 +64,7 @@ class Narrated:
         self.parts = [
             (sentence, part)
             for sentence in parsed.sentences
-            if not _is_heading(parsed, sentence)
+            if not _is_heading(parsed, sentence, issuer is not None)
             for part in parts_of(parsed, _after_head(parsed, sentence), sentence.last)
         ]
 
@@ -236,14 +236,19 @@ class Narrated:
         )
 
 
-def _is_heading(parsed: Parsed, sentence: Sentence) -> bool:
-    """A paragraph that is a question or a label; one that states something is none."""
+def _is_heading(parsed: Parsed, sentence: Sentence, issued: bool) -> bool:
+    """A paragraph that is a question or a label; one that states something is none.
+
+    In a text of a party's own (``issued``) no line at its head without a full stop states anything.
+    """
     start, end = parsed.paragraphs[sentence.paragraph]
     paragraph = parsed.text[start:end].strip()
     if paragraph.endswith("?") and len(paragraph) < 160:
         return True
     if paragraph.lstrip("#*- ").endswith((".", "!", "“", '"', "”", ":", "«")):
         return False
+    if issued and sentence.paragraph < 3 and start < 400:
+        return True
     part = parts_of(parsed, sentence.first, sentence.last)
     return len(paragraph) < 120 and all(p.finite is None for p in part)
 

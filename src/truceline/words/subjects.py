@@ -41,6 +41,8 @@ def subject_of(parsed: Parsed, content: Sequence[Stretch], actor: str, voices: V
     own = state_of(actor)
     passive = PASSIVE.search(parsed.text, content[0][0], content[-1][1]) is not None
     first_person = FIRST_PERSON.get(parsed.language, frozenset())
+    if voices.is_issuer(content[0][0], content[0][1]):
+        return Subject("self", None)
     own_side = OWN.get(parsed.language)
     if own_side and own_side.match(parsed.text, *content[0]):
         return Subject("self", None)

@@ -17,7 +17,8 @@ WE = re.compile(r"\b(?:[Ww]ir|[Ww]e)\b")
 OURSELVES = re.compile(
     r"(?:[Ww]ir|[Ww]e|[Uu]ns|us|[Uu]nsere(?:rseits)?|[Uu]nser|[Oo]ur"
     r"|(?:[Dd]as|[Tt]he) (?:Ministerium|Ministry|Amt|Department)|[Dd]er Generalstab"
-    r"|[Tt]he General Staff|[Dd]as Außenministerium|[Dd]as Verteidigungsministerium)"
+    r"|[Tt]he General Staff|[Tt]he Defence Forces"
+    r"|[Dd]as Außenministerium|[Dd]as Verteidigungsministerium)\b"
 )
 """The issuer of a text of its own."""
 
@@ -59,6 +60,10 @@ class Voices:
             for m in self.mentions[first:last]
             if m.end <= end and not (m.as_place or m.oblique or m.possessive)
         ]
+
+    def is_issuer(self, start: int, end: int) -> bool:
+        """Whether a stretch begins with the issuer of the text ("Das Ministerium wird …")."""
+        return self.issuer is not None and OURSELVES.match(self.text, start, end) is not None
 
     def ourselves(self, start: int, end: int) -> Stretch | None:
         """Where the issuer of a text speaks of itself as "we" within a stretch."""
