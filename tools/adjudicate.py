@@ -49,7 +49,8 @@ def main(folder: Path, write: bool) -> None:
         lines = []
         for one, two in gold_pairs(text, first, second):
             held = one or two
-            assert held is not None
+            if held is None:
+                continue
             line = {k: v for k, v in held.row.items() if k != "condition_of"}
             if one is not None and two is not None:
                 kinds.append((one.of("kind"), two.of("kind")))
@@ -63,7 +64,10 @@ def main(folder: Path, write: bool) -> None:
         gold = folder / "gold" / path.name
         if write and not gold.exists():
             gold.parent.mkdir(exist_ok=True)
-            ordered = [json.dumps(line, ensure_ascii=False) for _, line in sorted(lines, key=lambda x: x[0])]
+            ordered = [
+                json.dumps(line, ensure_ascii=False)
+                for _, line in sorted(lines, key=lambda x: x[0])
+            ]
             gold.write_text("".join(f"{line}\n" for line in ordered), "utf-8")
     print(f"items: {n_one} and {n_two}, paired {len(kinds)}, to settle {n_open}")
     print(f"agreement on spans (F1) {2 * len(kinds) / (n_one + n_two):.3f}")

@@ -117,9 +117,8 @@ def read(
         return
     _tell(items, len(held), left, out)
     if lists.names:
-        print(
-            f"{len(lists.rows)} claims in {len(lists.names)} lists, {len(lists.kept)} unread: {out}/claims"
-        )
+        found = f"{len(lists.rows)} claims in {len(lists.names)} lists"
+        print(f"{found}, {len(lists.kept)} unread stretches: {out}/claims")
     if drafted:
         print(f"drafted, unsigned: {drafted[0].parent}; nothing is judged by it until you sign")
 

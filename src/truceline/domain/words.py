@@ -134,7 +134,8 @@ class Review(StrEnum):
 def _is_actor(code: str) -> str:
     if not ACTOR.fullmatch(code):
         raise ValueError(
-            f"{code!r} is no actor: expected 'RUS', 'RUS:Kremlin', 'MEDIA:dpa', 'GRP:…' or 'UNKNOWN'"
+            f"{code!r} is no actor: expected one such as 'RUS', 'RUS:Kremlin', 'MEDIA:dpa', "
+            "'GRP:EU' or 'UNKNOWN'"
         )
     return code
 
@@ -315,7 +316,9 @@ class Item(_Part):
     def _in_order(self) -> Self:
         for one, two in zip(self.content, self.content[1:], strict=False):
             if two.start < one.end:
-                raise ValueError(f"content spans {one.start} and {two.start} overlap or are swapped")
+                raise ValueError(
+                    f"content spans {one.start} and {two.start} overlap or are swapped"
+                )
         return self
 
     def spans(self) -> Iterator[tuple[str, Span]]:

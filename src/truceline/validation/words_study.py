@@ -148,8 +148,8 @@ def write_page(folder: Path, out: Path, progress: Callable[[str], None]) -> Path
 
 
 LANGUAGE = {"de": "German", "en": "English"}
-HEAD = """Made by `truceline validate --statements evaluation/statements`; not edited by hand. What was
-annotated, by whom and how stands in [the folder of the
+HEAD = """Made by `truceline validate --statements evaluation/statements`; not edited by hand.
+What was annotated, by whom and how stands in [the folder of the
 documents](../evaluation/statements/README.md). The frozen documents were not looked at while rules
 were written; the others were. A pair shares at least half of the words of both contents. Shares
 carry Wilson 95 % intervals; items of one document are not independent, so that the true intervals
