@@ -34,6 +34,8 @@ SILENT_PARTY = frozenset({Kind.META_CONDITIONS, Kind.CONDITION})
 ACTS = frozenset({"korrigieren", "richtigstellen", "zurückrudern"})
 """Verbs before a colon that say what the words behind it do."""
 
+VERBLESS = 7
+"""Tokens that a piece without a verb has to have in a medium's text to state anything."""
 HOUR = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 """An hour: in a party's own text a clause with one tells an incident, mostly of the other side."""
 ADJACENT = 80
@@ -126,7 +128,7 @@ class Narrated:
     def _part(self, part: Part, subject: Acting, sentence: Sentence) -> Draft | None:
         tokens = self.parsed.tokens
         start, end = tokens[part.first].start, tokens[part.last - 1].end
-        if part.finite is None and part.last - part.first < 4:
+        if part.finite is None and part.last - part.first < (4 if self.issuer else VERBLESS):
             return None
         told = [f for f in self._near(start, end) if _touches(f, start, end)]
         if any(_overlap(f.content, start, end) * 2 > end - start for f in told):

@@ -27,6 +27,7 @@ def check_cuts(item: Item, text: str, row: Passage, found: Findings) -> None:
     has_verb = row.finite(0, len(row.tokens)) is not None
     is_part = not has_verb and _shares_clause(item, row)
     _check_conjunction(item, row, found)
+    _check_own_verb(item, found)
     for margin in margins(text, row.spans, row.language, [(s.start, s.end) for s in frame]):
         beside = passage_of(text, [(margin.start, margin.end)], row.language)
         has_own = _has_own_predicate(margin, beside, item)
@@ -48,6 +49,17 @@ def check_cuts(item: Item, text: str, row: Passage, found: Findings) -> None:
             _check_edge(margin, row, beside, (begins, is_part), found)
         elif len(rest) > 1 and not is_part and not _own_infinitive(row, beside):
             found.doubt(f"joined to {text[margin.start : margin.end][-60:]!r}")
+
+
+def _check_own_verb(item: Item, found: Findings) -> None:
+    """An act told by its own verb holds both halves of it: "wies die Vorwürfe zurück"."""
+    inside = [
+        cue
+        for cue in item.cue.spans
+        if any(part.start <= cue.start and cue.end <= part.end for part in item.content)
+    ]
+    if inside and len(inside) < len(item.cue.spans):
+        found.doubt("part of its own verb is left out")
 
 
 def _own_infinitive(row: Passage, beside: Passage) -> bool:

@@ -136,6 +136,19 @@ class _Holders:
         return sorted((self._items[n] for n in near), key=_length)
 
 
+SETS_TERMS = frozenset(
+    {
+        Kind.COMMITMENT,
+        Kind.ACCEPTANCE,
+        Kind.AGREEMENT,
+        Kind.PROPOSAL,
+        Kind.DEMAND,
+        Kind.ORDER,
+    }
+)
+"""Kinds whose times are terms of a truce, not hours of an event."""
+
+
 def find_topics(text: str, language: str, items: Sequence[Item] = ()) -> list[Mention]:
     """Mentions of topics in the order of the text; ``items`` are the statements found in it.
 
@@ -155,7 +168,29 @@ def find_topics(text: str, language: str, items: Sequence[Item] = ()) -> list[Me
         for topic, patterns in named:
             for start, end in patterns.find(parsed, sentence):
                 found.append(_mention(parsed, sentence, topic, (start, end), holders))
+    found += _told_by_slots(parsed, items, found)
     return sorted(found, key=lambda m: (m.span.start, m.span.end, m.topic))
+
+
+def _told_by_slots(
+    parsed: Parsed, items: Sequence[Item], found: Sequence[Mention]
+) -> list[Mention]:
+    """Duration, start and end that statements about terms state in figures, without the word."""
+    held = {(m.topic, m.sentence.start) for m in found}
+    more = []
+    for item in (i for i in items if i.kind in SETS_TERMS and i.time.spans):
+        place = item.time.spans[0]
+        sentence = next(s for s in parsed.sentences if s.start <= place.start < s.end)
+        stated = {
+            "duration": item.time.duration,
+            "start": item.time.effective,
+            "end": item.time.deadline,
+        }
+        for topic, value in stated.items():
+            if value is not None and (topic, sentence.start) not in held:
+                whole = Span.cut(parsed.text, sentence.start, sentence.end)
+                more.append(Mention(topic, place, whole, False, (item.id,)))
+    return more
 
 
 def _mention(
