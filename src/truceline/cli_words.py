@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from rich.table import Table
 from truceline.archive.atomic import replace_file
 from truceline.archive.reading import Reading, refuse_foreign
 from truceline.archive.texts import printable
-from truceline.domain.words import Item, Review
+from truceline.domain.words import ACTOR, Item, Review
 from truceline.pipeline.drafting import write_draft
 from truceline.pipeline.reading import (
     Asked,
@@ -29,6 +29,8 @@ from truceline.pipeline.review import export as export_reviewed
 from truceline.pipeline.review import load_reviewed
 from truceline.pipeline.second import SecondReader, ask_reader, with_second_reader, write_heard
 from truceline.review_server import serve_review
+
+LANGUAGES = ("de", "en", "ru", "uk")
 
 Documents = Annotated[
     list[Path], typer.Argument(metavar="DOC...", help="text, HTML, PDF or DOCX files")
@@ -93,6 +95,9 @@ def read(
 ) -> None:
     """Read documents into statements: who says what, in which words."""
     refuse_foreign(out)
+    _refuse_misuse(language, medium, dated)
+    if reader is not None and not model:
+        raise typer.BadParameter("name the model of the second reader: --model NAME")
     asked = Asked(language, encoding, medium, dated, actors)
     held = read_documents(documents, asked)
     console = Console(stderr=True)
@@ -100,8 +105,6 @@ def read(
     items = read_items(held, registry, lambda name: console.print(printable(name)))
     heard = None
     if reader is not None or reader_answers is not None:
-        if not model:
-            raise typer.BadParameter("name the model of the second reader: --model NAME")
         second = SecondReader(model, reader, frozenset(allow_remote or ()), key_env, reader_answers)
         heard = ask_reader(
             held, registry, second, clock=lambda: datetime.now(UTC), warn=console.print
@@ -121,6 +124,19 @@ def read(
         print(f"{found}, {len(lists.kept)} unread stretches: {out}/claims")
     if drafted:
         print(f"drafted, unsigned: {drafted[0].parent}; nothing is judged by it until you sign")
+
+
+def _refuse_misuse(language: str | None, medium: str | None, dated: str | None) -> None:
+    """Options that can be told to be wrong before anything is read."""
+    if language is not None and language not in LANGUAGES:
+        raise typer.BadParameter(f"{language!r} is no language here: {', '.join(LANGUAGES)}")
+    if medium is not None and not ACTOR.fullmatch(medium):
+        raise typer.BadParameter(f"{medium!r} is no actor such as MEDIA:dpa or RUS:MoD")
+    if dated is not None:
+        try:
+            date.fromisoformat(dated)
+        except ValueError:
+            raise typer.BadParameter(f"{dated!r} is no day such as 2025-03-18") from None
 
 
 def _counts(items: tuple[Item, ...], n_documents: int, left: list[str]) -> dict[str, object]:
