@@ -13,33 +13,11 @@ from truceline.domain.words import Kind
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = sorted((ROOT / "docs" / "examples" / "read").glob("*.txt"))
-KEYS = {
-    *[
-        "id",
-        "document",
-        "kind",
-        "content",
-        "speaker",
-        "cue",
-        "attribution",
-        "chain",
-        "debtor",
-        "beneficiary",
-        "polarity",
-    ],
-    *[
-        "modality",
-        "hedges",
-        "conditionality",
-        "reciprocity",
-        "scope",
-        "object_classes",
-        "time",
-        "status",
-        "codes",
-    ],
-    *["engine", "rule", "review"],
-}
+KEYS = set(
+    """id document kind content speaker cue attribution chain debtor beneficiary polarity modality
+    hedges conditionality reciprocity scope object_classes time status codes engine rule
+    review""".split()
+)
 
 
 @pytest.fixture(scope="module")
