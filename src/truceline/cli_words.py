@@ -111,7 +111,7 @@ def read(
         )
         items = with_second_reader(items, heard)
     reading, lists = Reading(held, items), read_lists(held, registry)
-    write_read(out, reading, lists)
+    write_read(out, reading, lists, documents)
     write_heard(out, heard)
     drafted = write_draft(draft, reading, registry, lists.rows) if draft is not None else []
     left = languages_left_out(held, lists)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,21 @@ def _item(line: bytes, n: int, texts: Mapping[str, str]) -> Item:
 
 
 REVIEWS, PAGE, TEXTS, CLAIMS = "reviews.jsonl", "review.html", "texts", "claims"
-OURS = frozenset({STATEMENTS, DOCUMENTS, REVIEWS, PAGE, TEXTS, CLAIMS, "reader.json", "answers"})
+ORIGINALS, IGNORED = "originals", ".gitignore"
+OURS = frozenset(
+    {
+        STATEMENTS,
+        DOCUMENTS,
+        REVIEWS,
+        PAGE,
+        TEXTS,
+        CLAIMS,
+        ORIGINALS,
+        IGNORED,
+        "reader.json",
+        "answers",
+    }
+)
 """Names in such a folder; with any other name in it, it is not written to."""
 
 
@@ -138,17 +152,27 @@ def refuse_foreign(folder: Path) -> None:
 
 
 def write_reading(
-    folder: Path, reading: Reading, page: bytes, claims: Mapping[str, bytes] | None = None
+    folder: Path,
+    reading: Reading,
+    page: bytes,
+    claims: Mapping[str, bytes] | None = None,
+    originals: Iterable[tuple[str, bytes]] = (),
 ) -> None:
     """Write a reading; reviews that lie there stay, since items keep their ids.
 
-    ``claims`` are files of lists of claims by their path below ``claims``, which is made anew.
+    ``claims`` are files of lists of claims by their path below ``claims``, which is made anew;
+    ``originals`` the documents as received, by the ending of their name: they are called by
+    their hash.  A file tells version control to leave the whole folder out.
 
     Every file is put in place as a whole, the statements last: whoever loads the folder in
     between gets an error, never a mixture.
     """
     refuse_foreign(folder)
     (folder / TEXTS).mkdir(parents=True, exist_ok=True)
+    replace_file(folder / IGNORED, b"# texts of others: not yours to publish\n*\n")
+    for ending, raw in originals:
+        (folder / ORIGINALS).mkdir(exist_ok=True)
+        replace_file(folder / ORIGINALS / f"{hashlib.sha256(raw).hexdigest()}{ending}", raw)
     for document in reading.documents:
         replace_file(folder / TEXTS / f"{document.sha256}.txt", document.text.encode())
     shutil.rmtree(folder / CLAIMS, ignore_errors=True)

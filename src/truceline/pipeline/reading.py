@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -110,18 +111,27 @@ def read_lists(documents: Iterable[Document], registry: Registry) -> Lists:
     return Lists(tuple(rows), tuple(kept), tuple(names))
 
 
-def write_read(folder: Path, reading: Reading, lists: Lists | None = None) -> None:
+def write_read(
+    folder: Path, reading: Reading, lists: Lists | None = None, paths: Iterable[Path] = ()
+) -> None:
     """Put documents, texts, statements and the page for reviewing them into a folder.
 
-    Lists of claims go to its folder ``claims`` in the form of a case, with what was not read.
+    Lists of claims go to its folder ``claims`` in the form of a case, with what was not read;
+    the files at ``paths`` are kept as received.
     """
     page = tell_review(reading)
     files = dict(claims_files(lists.rows)) if lists and lists.rows else {}
     if lists and lists.kept:
         columns = ["document", "start", "end", "reason", "text"]
         files["unread.csv"] = csv_bytes(columns, [_unread(name, one) for name, one in lists.kept])
-    write_reading(folder, reading, page.encode(), files)
+    originals = ((_ending(path), path.read_bytes()) for path in paths)
+    write_reading(folder, reading, page.encode(), files, originals)
     load_reading(folder)
+
+
+def _ending(path: Path) -> str:
+    """Ending of a name, if it is a plain one."""
+    return path.suffix.lower() if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", path.suffix) else ""
 
 
 def _unread(name: str, one: Kept) -> dict[str, object]:
