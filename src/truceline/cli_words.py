@@ -100,7 +100,7 @@ def read(
         raise typer.BadParameter("name the model of the second reader: --model NAME")
     asked = Asked(language, encoding, medium, dated, actors)
     held = read_documents(documents, asked)
-    console = Console(stderr=True)
+    console = Console(stderr=True, markup=False, highlight=False)
     registry = asked.registry()
     items = read_items(held, registry, lambda name: console.print(printable(name)))
     heard = None
@@ -121,7 +121,7 @@ def read(
     _tell(items, len(held), left, out)
     if lists.names:
         found = f"{len(lists.rows)} claims in {len(lists.names)} lists"
-        print(f"{found}, {len(lists.kept)} unread stretches: {out}/claims")
+        print(f"{found}, {len(lists.kept)} unread stretches: {printable(str(out))}/claims")
     if drafted:
         print(f"drafted, unsigned: {drafted[0].parent}; nothing is judged by it until you sign")
 
@@ -151,7 +151,7 @@ def _counts(items: tuple[Item, ...], n_documents: int, left: list[str]) -> dict[
 
 
 def _tell(items: tuple[Item, ...], n_documents: int, left: list[str], out: Path) -> None:
-    console = Console()
+    console = Console(markup=False, highlight=False)
     table = Table("kind", "statements", "to review", box=None)
     for kind, n in sorted(Counter(item.kind.value for item in items).items()):
         doubted = [i for i in items if i.kind.value == kind and i.review.state is Review.TO_REVIEW]
@@ -161,7 +161,7 @@ def _tell(items: tuple[Item, ...], n_documents: int, left: list[str], out: Path)
         console.print(f"{printable(name)}: no statements are read in its language, only lists")
     console.print(
         f"{len(items)} statements in {n_documents} documents, drafted by a machine: "
-        f"{out}/statements.jsonl, {out}/review.html"
+        f"{printable(str(out))}/statements.jsonl, {printable(str(out))}/review.html"
     )
 
 
@@ -192,6 +192,8 @@ def review(
         if export is not None:
             replace_file(export, export_reviewed(held.reading, held.view, export.name))
         return
+    if language not in ("en", "de"):
+        raise typer.BadParameter(f"{language!r} is no language of the page: en, de")
     if reviewer is None:
         raise typer.BadParameter("say who reviews: --reviewer NAME")
     serve_review(folder, reviewer, lambda: datetime.now(UTC), print, port, language)

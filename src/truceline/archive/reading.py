@@ -169,6 +169,9 @@ def write_reading(
     """
     refuse_foreign(folder)
     (folder / TEXTS).mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / TEXTS)
+    shutil.rmtree(folder / ORIGINALS, ignore_errors=True)
+    (folder / TEXTS).mkdir()
     replace_file(folder / IGNORED, b"# texts of others: not yours to publish\n*\n")
     for ending, raw in originals:
         (folder / ORIGINALS).mkdir(exist_ok=True)

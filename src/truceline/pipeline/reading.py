@@ -62,6 +62,9 @@ def read_documents(paths: Sequence[Path], asked: Asked) -> tuple[Document, ...]:
             medium=asked.medium or document.medium,
             dated=asked.dated or document.dated,
         )
+        taken = any(d.name == document.name for d in found.values())
+        if taken and document.sha256 not in found:
+            document = replace(document, name=f"{path.parent.name}/{path.name}")
         found.setdefault(document.sha256, document)
     return tuple(found.values())
 

@@ -226,6 +226,8 @@ class Narrated:
             decided = decide(view, language)
             about = acting.actor if acting.actor != UNKNOWN else voices.together(*content)
         others = issuer is not None and acting.actor != issuer and decided.kind in MOODS_OF_PARTY
+        if decided.kind is Kind.NON_RESPONSE:
+            about = voices.anywhere(*content) or about
         if (others or decided.kind in SILENT_PARTY) and acting.stretch and acting.actor != UNKNOWN:
             return _of_party(text, content, decided, acting, language)
         inferred = decided.rule.endswith(".inference")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from truceline.domain.words import UNKNOWN, Attribution, Kind, Polarity
 from truceline.words.acting import NOBODY, Acting, act_of_part, subject_of_part
-from truceline.words.acts import Decided, decide
+from truceline.words.acts import Decided, act_of, decide
 from truceline.words.clauses import Part, parts_of
 from truceline.words.complements import complement_of
 from truceline.words.contents import CONDITION_WORD, contents_of
@@ -25,6 +25,16 @@ from truceline.words.voices import Voices
 
 JOINT = re.compile(r"\b(?:both|two|parties|sides|leaders|presidents|governments|and)\b", re.I)
 """A noun phrase that names several."""
+NO_CONTENT = re.compile(r"(?:According to|according to|[Ll]aut|[Nn]ach Angaben) [^,.]{0,60}$")
+"""A frame that was taken for a content."""
+DENYING = frozenset({Kind.DENIAL, Kind.REFUSAL, Kind.RETRACTION, Kind.OPEN_QUESTION, Kind.OMISSION})
+DENIED = re.compile(
+    r"\b(?:dementier\w*|bestritt\w*|bestreit\w*|leugn\w*|in Abrede|widerspr\w* (?:dem|der|den)"
+    r"|(?:Berichte|Meldungen|Behauptungen|Vorwürfe)[^.]{0,40}zurück\w*|wies\w*[^.]{0,60}(?:Berichte"
+    r"|Meldungen|Behauptungen|Vorwürfe|Darstellung)|denied|denies|deny|rejected (?:reports|claims"
+    r"|allegations|suggestions)|dismissed (?:reports|claims|allegations)|disputed)\b"
+)
+"""Words beside a content that deny it."""
 AROUND = 12
 """Reported speech before and after, in the order of the text, that one can lie in or hold."""
 TOLD_BY_OTHERS = frozenset(
@@ -54,11 +64,19 @@ def read_reported(parsed: Parsed, found: Sequence[Found], voices: Voices) -> lis
         if _nobody_in_another(one, actor, around) or _fragment_in_another(parsed, one, around):
             continue
         inner = [o for o in around if o is not one and _lies_in(o, one) and _named(o, voices)]
+        if any(_lies_in(one, o) and _denies(o, parsed) for o in around if o is not one):
+            continue
+        if any(DENIED.search(parsed.text, a, b) for _, cue in one.via for a, b in cue):
+            continue
+        inner = [] if _denies(one, parsed) else inner
         outer = [o for o in around if o is not one and _lies_in(one, o)]
         via = (*one.via, *((o.speaker, o.cue) for o in outer if o.speaker))
         acting, about = NOBODY, None
-        for content in contents_of(parsed, _before_frames(one, around)):
-            if any(_tells(other, content) for other in inner):
+        whole = one.content if _denies(one, parsed) else _before_frames(one, around)
+        for content in contents_of(parsed, whole):
+            if NO_CONTENT.match(parsed.text, *content[0]) or any(
+                _tells(other, content) for other in inner
+            ):
                 continue
             subject = subject_of(parsed, content, actor, voices)
             if subject.relation == "none" and about is not None and _goes_on(parsed, content):
@@ -67,7 +85,12 @@ def read_reported(parsed: Parsed, found: Sequence[Found], voices: Voices) -> lis
             draft = _draft(parsed, one, content, actor, attribution, subject)
             part = _part_of(parsed, content)
             acting = subject_of_part(parsed, part, voices) or acting
-            act = _inner_act(parsed, part, voices, acting, draft)
+            draft = _under_denial(parsed, draft)
+            if draft.decided.rule == "en.denied":
+                continue  # the act of denying is read by its own verb
+            act = None
+            if draft.decided.kind is not Kind.DENIAL:
+                act = _inner_act(parsed, part, voices, acting, draft)
             if act is not None:
                 drafts.append(replace(act, chain=(*via, (one.speaker, one.cue))))
             else:
@@ -96,6 +119,27 @@ def _before_frames(one: Found, around: Sequence[Found]) -> tuple[Stretch, ...]:
 def _is_tail(one: Found) -> bool:
     """Whether a content was opened by a conjunction or an infinitive, to the end of a sentence."""
     return one.rule in ("de.zu", "de.dass", "de.complement")
+
+
+def _denies(one: Found, parsed: Parsed) -> bool:
+    """Whether a frame denies what it encloses: nobody inside has then done anything."""
+    return act_of(one.cue_lemma, parsed.language) == "denial" or one.act == "denial"
+
+
+def _under_denial(parsed: Parsed, draft: Draft) -> Draft:
+    """A content that the rest of its sentence denies ("dementierte Berichte, wonach …")."""
+    if draft.decided.kind in DENYING:
+        return draft
+    start, end = draft.content[0][0], draft.content[-1][1]
+    sentence = next((s for s in parsed.sentences if s.start <= start < s.end), None)
+    if sentence is None:
+        return draft
+    before = parsed.text[sentence.start : start]
+    after = parsed.text[end : sentence.end]
+    if DENIED.search(before) or DENIED.search(after):
+        decided = Decided(Kind.DENIAL, f"{parsed.language}.denied")
+        return replace(draft, decided=decided)
+    return draft
 
 
 def _part_of(parsed: Parsed, content: Sequence[Stretch]) -> Part:

@@ -52,6 +52,12 @@ class Voices:
         """Those that can be a subject: not behind a preposition, not owning a noun only."""
         return [m for m in self.within(start, end) if not m.oblique and not m.possessive]
 
+    def anywhere(self, start: int, end: int) -> str | None:
+        """The first actor named in a stretch, capitals as places included ("aus Kiew")."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        named = (m.actor for m in self.mentions[first:last] if m.actor != UNKNOWN)
+        return next((a for a in named if not a.startswith("MEDIA:")), None)
+
     def subjects(self, start: int, end: int) -> list[Mention]:
         """Those and pronouns, in order."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)

@@ -16,8 +16,11 @@ from importlib.resources import files
 
 from truceline.domain.words import Kind
 
-DENIES = re.compile(r"nicht|kein|not\b|no\b")
+DENIES = re.compile(r"nicht|kein|not\b|\bno\b|nothing|never")
 """What a turn of phrase that holds a negation of its own is told by."""
+
+DOUBTS = frozenset({"bezweifeln", "zweifeln", "doubt"})
+"""Judgements that leave nothing of their content standing."""
 
 CONTENT_FIRST = frozenset({"intention", "fear", "evaluation_by_party", "claim"})
 """Acts whose content is asked first: one can warn with a threat and announce a commitment."""
@@ -190,7 +193,7 @@ def decide(
     row = _object_decides(cue, view, rules) if act else None
     if row is not None and row.kind:
         return Decided(Kind(row.kind), row.id)
-    if act and (act not in CONTENT_FIRST or not finite):
+    if act and (act not in CONTENT_FIRST or not finite or cue in DOUBTS):
         return Decided(Kind(act), f"{language}.cue.{act}")
     by_content = next(r for r in rules.ordered if r.fits(view))
     if act and by_content.kind in ("claim", "fact_report"):
@@ -219,6 +222,7 @@ def decide_act(verbs: tuple[str, ...], view: View, language: str) -> tuple[Decid
             kind = rules.negated.get(kind, kind)
         return Decided(Kind(kind), f"{language}.act.{verb}"), verb
     idiom = next((r for r in rules.idioms if r.fits(view)), None)
-    if idiom is None or (view.negated and not DENIES.search(idiom.has.pattern)):
+    told = idiom.has.search(view.line) if idiom is not None else None
+    if idiom is None or told is None or (view.negated and not DENIES.search(told[0])):
         return None
     return Decided(Kind(idiom.kind), idiom.id), verbs[0] if verbs else ""
