@@ -137,6 +137,25 @@ def test_an_item_that_is_not_in_its_document_is_refused(tmp_path: Path) -> None:
         load_reading(folder)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"polarity":"negated"', '"polarity":"affirmed"'),
+        ('"value":12.0', '"value":21.0'),
+        ('"duration":"P30D"', '"duration":"P60D"'),
+        ('"debtor":"GRP:Arkania"', '"debtor":"GRP:Belmar"'),
+        ('"modality":"asserted"', '"modality":"willed"'),
+    ],
+)
+def test_an_item_that_was_changed_is_refused(tmp_path: Path, old: str, new: str) -> None:
+    folder = write_reading(tmp_path, reading())
+    raw = (folder / "statements.jsonl").read_text(encoding="utf-8")
+    assert old in raw
+    (folder / "statements.jsonl").write_text(raw.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadFile, match="not the ones that were read"):
+        load_reading(folder)
+
+
 def test_a_text_that_was_changed_is_refused(tmp_path: Path) -> None:
     folder = write_reading(tmp_path, reading())
     text = next((folder / "texts").iterdir())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
-from truceline.archive.reading import FIELDS, Reading
+from truceline.archive import reading as reading_folder
+from truceline.archive.reading import Reading
 from truceline.domain.words import (
     Attribution,
     Conditionality,
@@ -198,18 +198,6 @@ def _english(of: Maker) -> tuple[Item, ...]:
 
 
 def write_reading(folder: Path, held: Reading) -> Path:
-    """The folder as `truceline read` leaves it."""
-    (folder / "texts").mkdir(parents=True, exist_ok=True)
-    rows = []
-    for one in held.documents:
-        name = f"texts/{one.sha256}.txt"
-        (folder / name).write_bytes(one.text.encode())
-        fields = {field: getattr(one, field) for field in FIELDS}
-        rows.append(
-            {**fields, "text_sha256": one.text_sha256, "text": name, "notes": list(one.notes)}
-        )
-    told = {"schema": "truceline-documents/1", "documents": rows}
-    (folder / "documents.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    lines = "".join(item.model_dump_json() + "\n" for item in held.items)
-    (folder / "statements.jsonl").write_text(lines, encoding="utf-8")
+    """The folder as `truceline read` leaves it, without the page."""
+    reading_folder.write_reading(folder, held, b"")
     return folder

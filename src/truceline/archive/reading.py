@@ -1,7 +1,8 @@
 """The folder that ``truceline read`` writes: documents, their texts, and the statements in them.
 
 Every span is cut again on load; a folder in which one item does not say what stands in its
-document is refused as a whole.
+document, or in which an item is not the one that was read, is refused as a whole: people decide
+on items in ``reviews.jsonl``, and never by writing into the statements.
 """
 
 from __future__ import annotations
@@ -43,14 +44,17 @@ class Reading:
 
 def load_reading(folder: Path) -> Reading:
     """Read the folder; raises ``MissingFile``, ``BadFile`` or ``BadInput`` with the place."""
-    documents = tuple(_documents(folder))
+    told = _told_documents(folder)
+    documents = tuple(_documents(folder, told))
     texts = {document.sha256: document.text for document in documents}
     items: dict[str, Item] = {}
-    for n, line in enumerate(_bytes(folder, STATEMENTS).split(b"\n"), 1):
+    raw = _bytes(folder, STATEMENTS)
+    for n, line in enumerate(raw.split(b"\n"), 1):
         if line.strip():
             item = _item(line, n, texts)
             if items.setdefault(item.id, item) is not item:
                 raise BadInput(f"{item.id} stands twice", Where(STATEMENTS, n, "id"))
+    _refuse_changed(raw, told)
     return Reading(documents, tuple(items.values()))
 
 
@@ -65,11 +69,19 @@ def _bytes(folder: Path, name: str) -> bytes:
     return path.read_bytes()
 
 
-def _documents(folder: Path) -> Iterator[Document]:
+def _told_documents(folder: Path) -> Mapping[str, Any]:
     try:
-        told = json.loads(_bytes(folder, DOCUMENTS))
-        if told["schema"] != SCHEMA:
-            raise BadFile(f"its schema is {told['schema']!r}", Where(DOCUMENTS), expected=SCHEMA)
+        told: Mapping[str, Any] = json.loads(_bytes(folder, DOCUMENTS))
+        schema = told["schema"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unlike(error) from error
+    if schema != SCHEMA:
+        raise BadFile(f"its schema is {schema!r}", Where(DOCUMENTS), expected=SCHEMA)
+    return told
+
+
+def _documents(folder: Path, told: Mapping[str, Any]) -> Iterator[Document]:
+    try:
         rows: list[Mapping[str, Any]] = told["documents"]
         for row in rows:
             fields = {name: row[name] for name in FIELDS}
@@ -77,7 +89,22 @@ def _documents(folder: Path) -> Iterator[Document]:
     except (ValueError, KeyError, TypeError) as error:
         if isinstance(error, BadInput):
             raise
-        raise BadFile(f"not as it was written: {error!r}", Where(DOCUMENTS)) from error
+        raise _unlike(error) from error
+
+
+def _unlike(error: Exception) -> BadFile:
+    return BadFile(f"not as it was written: {error!r}", Where(DOCUMENTS))
+
+
+def _refuse_changed(raw: bytes, told: Mapping[str, Any]) -> None:
+    found, expected = hashlib.sha256(raw).hexdigest(), told.get("statements_sha256")
+    if found != expected:
+        raise BadFile(
+            "the statements are not the ones that were read",
+            Where(STATEMENTS),
+            expected=f"sha256 {expected}",
+            remedy="decide with `truceline review DIR`, which keeps its own file, or read again",
+        )
 
 
 def _text(folder: Path, row: Mapping[str, Any]) -> str:
@@ -182,16 +209,20 @@ def write_reading(
     for name, raw in sorted((claims or {}).items()):
         (folder / CLAIMS / name).parent.mkdir(parents=True, exist_ok=True)
         replace_file(folder / CLAIMS / name, raw)
-    lines = [item.model_dump_json() for item in reading.items]
-    replace_file(folder / DOCUMENTS, pretty_json(_told(reading.documents)))
+    raw = "".join(f"{item.model_dump_json()}\n" for item in reading.items).encode()
+    replace_file(folder / DOCUMENTS, pretty_json(_told(reading.documents, raw)))
     replace_file(folder / PAGE, page)
-    replace_file(folder / STATEMENTS, "".join(f"{line}\n" for line in lines).encode())
+    replace_file(folder / STATEMENTS, raw)
 
 
-def _told(documents: tuple[Document, ...]) -> dict[str, object]:
+def _told(documents: tuple[Document, ...], statements: bytes) -> dict[str, object]:
     rows = [
         {name: getattr(d, name) for name in FIELDS}
         | {"text": f"{TEXTS}/{d.sha256}.txt", "text_sha256": d.text_sha256, "notes": list(d.notes)}
         for d in documents
     ]
-    return {"schema": SCHEMA, "documents": rows}
+    return {
+        "schema": SCHEMA,
+        "documents": rows,
+        "statements_sha256": hashlib.sha256(statements).hexdigest(),
+    }

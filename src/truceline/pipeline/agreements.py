@@ -28,7 +28,8 @@ def export_agreements(folders: Sequence[Path], form: str) -> Exported:
     """Rows of the agreements in some case folders, in their order.
 
     Terms are those of the latest edition.  The same agreement in two folders is a ``BadInput``:
-    its rows would stand twice.
+    its rows would stand twice; so is a machine's draft that nobody has signed: in a database of
+    agreements it would stand as one.
     """
     rows: list[Item] = []
     unmapped: list[Item] = []
@@ -41,6 +42,13 @@ def export_agreements(folders: Sequence[Path], form: str) -> Exported:
                 Where(str(folder / "agreement.yaml"), field="id"),
                 expected="every agreement once",
                 remedy="name one of the two folders, or give one of the two another id",
+            )
+        if case.agreement.unsigned:
+            raise BadInput(
+                "the terms are a machine’s draft that nobody has signed",
+                Where(str(folder / "agreement.yaml"), field="signed"),
+                expected="terms that a person answers for",
+                remedy="read and correct them, then sign: `signed: {by: NAME, on: DATE}`",
             )
         first[case.agreement.id] = folder
         addresses = _addresses(read_records(case))

@@ -53,9 +53,9 @@ out/
 
 HEAD = """\
 DRAFT: made by a machine from {n} statements in documents. Nothing is judged by it until a person
-has read it, has corrected it, and signs: add below `draft`
+has read it, has corrected it, and signs, by one more line at the left edge, like `draft`:
 
-  signed: {{by: Your Name, on: YYYY-MM-DD}}
+signed: {{by: Your Name, on: YYYY-MM-DD}}
 
 `source` names the statements that a line rests on; data/statements.csv says where each stands.
 Where a comment says `not stated`, no statement tells it: what stands there waits for a person.
