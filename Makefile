@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
+JOBS   ?= 2
 CASE   ?= energy-moratorium-2025
 OUT    ?= out/$(CASE)
 
@@ -23,11 +24,11 @@ demo: setup ## Assess the 2025 energy moratorium, write its dossier and verify i
 
 test: lint types ## Everything that has to pass before a commit, slow tests excepted
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
 
 test-full: lint types ## The same with the slow tests
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 fast: $(VENV)/.dev ## Quick tests only: no slow ones, no browser, stop at the first failure
 	$(BIN)/python -m pytest -q -x -m "not slow and not browser"
