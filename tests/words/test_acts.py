@@ -11,6 +11,18 @@ from truceline.words.tokens import parse
 
 PARTY = [
     ("de", "self", "", "man werde Energieanlagen 30 Tage lang nicht angreifen", "commitment"),
+    ("de", "self", "sagen", "man werde Kraftwerke nicht mehr ins Visier nehmen", "commitment"),
+    ("de", "self", "sagen", "es werde keine Angriffe auf Raffinerien geben", "commitment"),
+    ("de", "self", "sagen", "Wir führen keine Schläge gegen Umspannwerke", "commitment"),
+    ("de", "self", "sagen", "die Truppen stellten das Feuer um Mitternacht ein", "commitment"),
+    ("de", "self", "ankündigen", "die Angriffe auf Pipelines auszusetzen", "commitment"),
+    ("de", "self", "sagen", "man werde die Angriffe nicht einstellen", "refusal"),
+    ("de", "self", "sagen", "man werde Raketen nicht abgeben", "refusal"),
+    ("de", "self", "sagen", "man werde keine Angriffe hinnehmen", "refusal"),
+    ("de", "other", "sagen", "das Regime halte sein Wort nicht", "accusation"),
+    ("en", "self", "say", "Ukraine would mirror any ceasefire step", "commitment"),
+    ("en", "self", "say", "our forces are holding back from attacks on ports", "commitment"),
+    ("en", "other", "say", "Kyiv was not keeping its word", "accusation"),
     ("de", "self", "zusagen", "die Angriffe für einen Monat einzustellen", "commitment"),
     ("de", "self", "sagen", "wir werden uns an die Vereinbarung halten", "commitment"),
     ("de", "self", "sagen", "er werde am Montag nach Riad reisen", "intention"),
@@ -150,6 +162,10 @@ ACTS = [
     ("en", "Moscow rejected the proposal.", "refusal"),
     ("en", "Moscow rejected the allegations.", "denial"),
     ("en", "Ukraine accepted the plan.", "acceptance"),
+    ("en", "Trump called the phone call very good.", "evaluation_by_party"),
+    ("en", "The Kremlin called the reports fabricated.", "denial"),
+    ("en", "The Kremlin called for an end to arms deliveries.", "demand"),
+    ("de", "Der Kreml bezeichnete die Berichte als erfunden.", "denial"),
     ("en", "Russia and the United States agreed on an exchange.", "agreement"),
 ]
 
