@@ -29,6 +29,26 @@ def read(text: str, language: str, medium: str | None = None) -> list[Item]:
 ONE = [
     (
         "de",
+        "Die Ukraine will, dass die USA die Pause überwachen.",
+        ("demand", "UKR", "USA", "affirmed"),
+    ),
+    (
+        "de",
+        "Anders als der Kreml sprach das Weiße Haus von Energie und Infrastruktur.",
+        ("asymmetry", "MEDIA:narrator", None, "affirmed"),
+    ),
+    (
+        "de",
+        "Kiew rechnet ab dem 25. März, Moskau dagegen ab dem 18. März.",
+        ("asymmetry", "MEDIA:narrator", None, "affirmed"),
+    ),
+    (
+        "de",
+        "Moskau werde 30 Tage lang keine Angriffe auf Energieanlagen ausführen, sagte Peskow.",
+        ("commitment", "RUS:Peskov", "RUS", "negated"),
+    ),
+    (
+        "de",
         "Putin sagte nach Angaben des Kremls zu, Energieanlagen 30 Tage lang nicht anzugreifen.",
         ("commitment", "RUS:Putin", "RUS", "negated"),
     ),

@@ -18,6 +18,13 @@ MODALS = {
     "en": frozenset("should must can could may might would".split()),
 }
 WANTS = {"de": re.compile(r"will|wollen|wollte|wollten"), "en": re.compile(r"wants?|wanted")}
+WANTED = re.compile(r"\s*,\s*(dass\b[^.;:!?\n]*)")
+"""What follows a clause of wanting: "Kiew will, dass die USA die Pause überwachen"."""
+CONTRAST = re.compile(
+    r"(?i)\W*(?:anders als|im (?:gegensatz|unterschied) zu|unlike|in contrast to)\b"
+    r"|[^,]*, (?:\w+ )?\w+ (?:dagegen|hingegen)\b"
+)
+"""A clause that sets one side against another: the narrator compares, nobody speaks."""
 PASSIVE = {
     "de": re.compile(
         r"\b(?:wird|werden|wurden?|worden)\b.*\b\w*(?:ge|be|ver|er|ent|zer)\w*(?:t|en)\b"
@@ -60,7 +67,12 @@ def act_of_part(parsed: Parsed, part: Part, voices: Voices, subject: Acting) -> 
         return None
     if decided is None:
         return None
+    if decided[0].kind is Kind.CLAIM and CONTRAST.match(parsed.text[start:end]):
+        return None
     stretch, actor, how = subject
+    wanted = WANTED.match(parsed.text, end) if decided[0].rule.endswith("act.wants") else None
+    if wanted is not None:
+        decided = (Decided(Kind.DEMAND, f"{language}.act.wants.that"), decided[1])
     if _passive(parsed, start, end):
         agent = voices.agent(start, end)
         if agent is None and decided[0].kind not in TOLD_PASSIVELY:
@@ -69,7 +81,11 @@ def act_of_part(parsed: Parsed, part: Part, voices: Voices, subject: Acting) -> 
     elif decided[0].kind in PARTY_ONLY and actor == UNKNOWN and stretch is None:
         return None
     return Draft(
-        content=without_subject(parsed.text, (start, end), stretch, language),
+        content=(
+            (wanted.span(1),)
+            if wanted
+            else without_subject(parsed.text, (start, end), stretch, language)
+        ),
         decided=decided[0],
         attribution=Attribution(how),
         actor=actor,
