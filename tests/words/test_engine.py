@@ -78,6 +78,11 @@ ONE = [
         "Ukraine accused Russia of breaking the truce.",
         ("accusation", "UKR", "RUS", "affirmed"),
     ),
+    (
+        "en",
+        "A Hamas spokesman said that the group would free three hostages on Saturday.",
+        ("commitment", "GRP:Hamas", "GRP:Hamas", "affirmed"),
+    ),
     ("en", "Moscow rejected the proposal.", ("refusal", "RUS", "RUS", "affirmed")),
     (
         "en",

@@ -19,14 +19,23 @@ IT_WILL = re.compile(r"it (?:will|would|shall)\b", re.IGNORECASE)
 THIRD_SELF = frozenset({"er", "he", "she"})
 OWN = {
     "de": re.compile(
-        r"\W*(?:auch )?(?:seine?|ihre?|unsere?|die eigenen?|das eigene)\s+"
+        r"\W*(?:dass )?(?:auch )?(?:seine?|ihre?|unsere?|die eigenen?|das eigene)\s+"
         r"(?:Land|Regierung|Armee|Militär|Truppen|Streitkräfte|Seite|Volk|Staat|Nation|Soldaten)"
     ),
     "en": re.compile(
-        r"\W*(?:his|her|its|our|their|the)\s+"
+        r"\W*(?:that )?(?:his|her|its|our|their|the)\s+"
         r"(?:country|government|army|military|troops|forces|side|nation|soldiers)"
     ),
 }
+GROUP = {
+    "de": re.compile(
+        r"\W*(?:dass )?(?:die|ihre|seine|unsere) (?:Gruppe|Bewegung|Organisation|Miliz)\b"
+    ),
+    "en": re.compile(
+        r"\W*(?:that )?(?:the|its|our) (?:group|movement|organi[sz]ation|militia|insurgents)\b"
+    ),
+}
+"""How a text goes on about an armed or political group that is speaking."""
 
 
 class Subject(NamedTuple):
@@ -45,6 +54,9 @@ def subject_of(parsed: Parsed, content: Sequence[Stretch], actor: str, voices: V
         return Subject("self", None)
     own_side = OWN.get(parsed.language)
     if own_side and own_side.match(parsed.text, *content[0]):
+        return Subject("self", None)
+    group = GROUP.get(parsed.language) if own.startswith("GRP:") else None
+    if group and group.match(parsed.text, *content[0]):
         return Subject("self", None)
     for start, stop in content:
         end = _main_end(parsed, start, stop)
