@@ -61,6 +61,12 @@ class Kind(StrEnum):
     ASSESSMENT_FULFILMENT = "assessment_fulfilment"
 
 
+BINDS_SPEAKER = frozenset(
+    {Kind.COMMITMENT, Kind.INTENTION, Kind.THREAT, Kind.ACCEPTANCE, Kind.REFUSAL}
+)
+"""Kinds by which a speaker binds or frees itself; others bind those whom they name."""
+
+
 class Attribution(StrEnum):
     """How the text tells whose words these are."""
 

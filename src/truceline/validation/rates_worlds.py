@@ -38,8 +38,6 @@ LENGTHS_D = (2, 8, 30, 90)
 MATCHED_D = (1, 8, 30, 90)
 """Lengths of windows whose scatter a world is matched to (d)."""
 
-SCATTERED = 0.5
-"""Shape below which counts may scatter so much that an interval has no end."""
 
 SLOW_D = 365.0
 """Memory of the slow part of a level (d)."""

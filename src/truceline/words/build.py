@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from truceline.domain.words import (
+    BINDS_SPEAKER,
     NARRATOR,
     UNKNOWN,
     Conditionality,
@@ -35,9 +36,6 @@ ENGINE = "rules/1"
 SAID_BY = re.compile(
     r"(?:[a-zäöüß]+ )?(?:Angaben|Darstellung|Lesart|Worten|Aussagen?|Einschätzung|Ansicht|Meinung"
     r"|Auffassung|Informationen|Berichte?n?|Version|Mitteilung|Erklärung|Medienberichten) "
-)
-BINDS_SPEAKER = frozenset(
-    {Kind.COMMITMENT, Kind.INTENTION, Kind.THREAT, Kind.ACCEPTANCE, Kind.REFUSAL}
 )
 BINDS_OTHER = frozenset({Kind.DEMAND, Kind.CONDITION, Kind.ORDER, Kind.PROPOSAL, Kind.ACCUSATION})
 NOT_CONDITIONED = frozenset({Kind.CONDITION, Kind.META_CONDITIONS, Kind.OPEN_QUESTION})

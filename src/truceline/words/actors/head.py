@@ -63,8 +63,6 @@ LEADING = (
     r"|pressestelle)\s+)*"
 )
 """What may stand before an office that issues a text."""
-ABOUT = re.compile(r"\b(?:with|mit|zu|zum|zur|über|on|about|between|regarding)\b")
-"""What stands between a heading and those whom it is about, not by."""
 SHORT_LINE = 120
 """Code points of a line that is a heading rather than running text."""
 QUOTED = re.compile('[„“«»"”][^„“«»"”]*[„“«»"”]')

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from truceline.domain.words import (
+    BINDS_SPEAKER,
     UNKNOWN,
     Attribution,
     Document,
@@ -26,10 +27,6 @@ Resolve = Callable[[Document, int, int], str]
 Mentions = Callable[[Document, int, int], Iterable[tuple[int, int, str]]]
 """Actors named in a stretch: start, end and actor of each mention."""
 
-BINDS_SPEAKER = frozenset(
-    {Kind.COMMITMENT, Kind.INTENTION, Kind.THREAT, Kind.ACCEPTANCE, Kind.REFUSAL}
-)
-"""Kinds by which a speaker binds or frees itself; others bind those whom they name."""
 
 SENTENCE_END = re.compile(
     r"[.!?…][“”\"»«]?\s+(?=[^\sa-zäöü\u0430-\u044f\u0451-\u0457\u0491])|\n\s*\n"

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from truceline.words.slots.lexicon import Entry, Layer, phrases_of
+from truceline.words.slots.lexicon import Entry, Layer, entries_of, phrases_of
 
 LANGUAGES = ("de", "en", "ru", "uk")
 LEVELS = ("settlement", "district", "region")
@@ -45,9 +45,7 @@ def _table(package: str, language: str) -> dict[str, Any]:
 
 def _entries(rows: dict[str, str], family: str) -> Iterator[Entry]:
     for name, cell in rows.items():
-        for phrase in phrases_of(cell):
-            words = tuple(phrase.split())
-            yield Entry(words, family, name, len(phrase.replace("*", "")))
+        yield from entries_of(phrases_of(cell), family, name)
 
 
 @cache

@@ -10,7 +10,6 @@ from truceline.words.german.clauses import SEPARATORS, Unit
 from truceline.words.german.verbs import Flag, words_of
 
 LINKS = frozenset("von vom des der für aus zum zur beim im".split())
-PLACE_LINKS = frozenset(("in", "im", "aus", "bei", "beim", "zu"))
 OPENING = frozenset("„\"»«‚“'")
 CLOSING = frozenset("“”\"«»’‘'")
 NAME_PARTICLES = frozenset(

@@ -193,9 +193,17 @@ def _entries(rows: dict[str, Any], family: str = "") -> Iterator[Entry]:
         if isinstance(cell, dict):
             yield from _entries(cell, name)
             continue
-        for phrase in phrases_of(cell):
-            words = tuple(phrase.split())
-            yield Entry(words, family, name, len(phrase.replace("*", "")))
+        yield from entries_of(phrases_of(cell), family, name)
+
+
+def entries_of(phrases: Iterable[str], family: str, value: str) -> Iterator[Entry]:
+    """One entry a phrase; its weight is the length without the stars.
+
+    >>> [(e.words, e.family, e.value) for e in entries_of(["power plant*"], "class", "plant")]
+    [(('power', 'plant*'), 'class', 'plant')]
+    """
+    for phrase in phrases:
+        yield Entry(tuple(phrase.split()), family, value, len(phrase.replace("*", "")))
 
 
 @cache

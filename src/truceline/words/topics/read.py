@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,7 @@ from typing import Any
 from truceline.domain.compared import Mention, Slot
 from truceline.domain.words import Item, Kind, Polarity, Span
 from truceline.words.slots import read_slots
-from truceline.words.slots.lexicon import NONE, Entry, Hit, Layer, phrases_of
+from truceline.words.slots.lexicon import NONE, Hit, Layer, entries_of, phrases_of
 from truceline.words.slots.passage import passage_of
 from truceline.words.tokens import Parsed, Sentence, parse
 
@@ -111,12 +111,7 @@ def patterns_of(topic: str, language: str) -> Patterns | None:
 
 
 def _layer(phrases: Sequence[str], none: Sequence[str] = ()) -> Layer:
-    return Layer([*_entries(phrases, "said"), *_entries(none, NONE)])
-
-
-def _entries(phrases: Sequence[str], value: str) -> Iterator[Entry]:
-    for phrase in phrases:
-        yield Entry(tuple(phrase.split()), "topic", value, len(phrase.replace("*", "")))
+    return Layer([*entries_of(phrases, "topic", "said"), *entries_of(none, "topic", NONE)])
 
 
 class _Holders:
