@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,11 @@ import numpy as np
 from orbit_fit import offsets_deg
 from orbit_sightings import CRAFTS, LATE_S, Floats, Pixel, in_order
 from truceline.domain.passes import SENSOR_OF, Elements
-from truceline.geo import EARTH_RADIUS_KM, cell_of
+from truceline.geo import EARTH_RADIUS_KM, Point
 from truceline.orbit.passes import SWATH_DEG
 from truceline.orbit.propagate import ground_km
 
+PLACE_DEG = 0.05
 BINS_DEG = (0.0, 10.0, 20.0, 30.0, 40.0, 50.0)
 
 
@@ -33,6 +35,13 @@ class Seen:
         return self.n_places / self.width_km
 
 
+def _place(point: Point) -> tuple[int, int]:
+    """A place of 0.05 degrees of latitude, and about as wide."""
+    row = math.floor((point.lat + 90) / PLACE_DEG)
+    n = max(3, math.ceil(360 / PLACE_DEG * math.cos(math.radians((row + 0.5) * PLACE_DEG - 90))))
+    return row, math.floor((point.lon + 180) / 360 * n) % n
+
+
 def seen_by_scan(pixels: Sequence[Pixel], kept: Sequence[Elements]) -> list[Seen]:
     """Places with heat by scan angle, in the windows of some elements.
 
@@ -43,7 +52,7 @@ def seen_by_scan(pixels: Sequence[Pixel], kept: Sequence[Elements]) -> list[Seen
     for elements in kept:
         window, satellite = elements.valid, elements.satellite
         mine = {
-            (one.minute.timestamp(), cell_of(one.point.lat, one.point.lon)): one.point
+            (one.minute.timestamp(), _place(one.point)): one.point
             for one in sorted(pixels, key=in_order)
             if one.satellite == satellite and window.start <= one.minute < window.until
         }

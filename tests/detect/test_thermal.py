@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from tests.made import heat
 
 from truceline import thresholds as t
+from truceline.cells import cells_of, cover, e5
 from truceline.detect.thermal import detect_heat, is_persistent
 from truceline.domain.detection import Detection, Site
 from truceline.domain.observation import Heat
-from truceline.geo import Point, cell_of, cover, haversine_km
+from truceline.geo import Point, haversine_km
 from truceline.ledger.embedded import Engine
 
 NOON = datetime(2031, 4, 1, 12, tzinfo=UTC)
@@ -105,8 +106,12 @@ def test_a_cover_misses_no_point_of_its_circle(
     there = Point(
         max(-90.0, min(90.0, math.degrees(q))), (lon + math.degrees(dlon) + 180) % 360 - 180
     )
-    if haversine_km(Point(lat, lon), there) <= radius_km:
-        assert cell_of(there.lat, there.lon) in set(cover(lat, lon, radius_km))
+    centre, far = (e5([p.lat, p.lon]) for p in (Point(lat, lon), there))
+    on_grid = [Point(float(p[0]) / 1e5, float(p[1]) / 1e5) for p in (centre, far)]
+    if haversine_km(*on_grid) <= radius_km:
+        cells, _ = cover(centre[:1], centre[1:], radius_km)
+        assert cells_of(far[0], far[1]) in cells
+        assert len(set(cells.tolist())) == len(cells)
 
 
 def site(radius_km: float = 2.0, day: date = date(2031, 4, 1)) -> Site:

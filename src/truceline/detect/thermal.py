@@ -6,22 +6,25 @@ for days after a strike never becomes its own background.  No site is named anyw
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from importlib.resources import files
-from itertools import chain
 
 import numpy as np
 
 from truceline import thresholds as t
-from truceline.domain.detection import Ask, Columns, Detection, Site
+from truceline.cells import Integers, cells_of, cover, e5
+from truceline.domain.detection import Ask, Circle, Columns, Detection, Site
+from truceline.domain.heat_table import (
+    CONFIDENCES,
+    MINUTES_A_DAY,
+    SATELLITES,
+    UNSAID,
+    day_number,
+    minute_number,
+)
 from truceline.domain.observation import Heat
-from truceline.geo import EARTH_RADIUS_KM, Point, cell_of, cover
-
-EPOCH = date(1970, 1, 1)
-FIVE = 100_000
-"""Positions are kept as integers of 1e-5 degrees, about a metre."""
+from truceline.geo import EARTH_RADIUS_KM, Point, haversine_km
 
 
 def query(name: str) -> str:
@@ -29,48 +32,64 @@ def query(name: str) -> str:
     return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return (day - EPOCH).days
-
-
-def sin2(radius_km: float) -> float:
-    """What a query compares instead of a distance: no arc sine in the inner loop."""
-    return math.sin(radius_km / (2 * EARTH_RADIUS_KM)) ** 2
-
-
 def heat_columns(heat: Sequence[Heat]) -> Columns:
-    """Heat as a table; ids are places in the sequence."""
-    days = [h.observed_at.astimezone(UTC).date() for h in heat]
+    """Heat as a table; ``line`` is the place in the sequence."""
+    minute = _integers(minute_number(h.observed_at.astimezone(UTC)) for h in heat)
+    lat, lon = e5([h.point.lat for h in heat]), e5([h.point.lon for h in heat])
+    static = {None: UNSAID, False: 0, True: 1}
     return {
-        "id": np.arange(len(heat), dtype=np.int64),
-        "cell": _integers(cell_of(h.point.lat, h.point.lon) for h in heat),
-        "lat_e5": _integers(round(h.point.lat * FIVE) for h in heat),
-        "lon_e5": _integers(round(h.point.lon * FIVE) for h in heat),
-        "day": _integers(day_number(day) for day in days),
-        "month": _integers((day.year - 1970) * 12 + day.month - 1 for day in days),
+        "cell": cells_of(lat, lon),
+        "lat_e5": lat,
+        "lon_e5": lon,
+        "minute": minute,
+        "day": minute // MINUTES_A_DAY,
+        "satellite": _integers(SATELLITES.index(h.satellite) for h in heat),
+        "confidence": _integers(CONFIDENCES.index(h.confidence) for h in heat),
+        "static": _integers(static[h.static_source] for h in heat),
+        "frp_kw": _integers(frp_kw(h.frp_mw) for h in heat),
+        "source": np.full(len(heat), ""),
+        "line": np.arange(len(heat), dtype=np.int64),
     }
 
 
-def site_columns(sites: Sequence[Site]) -> Columns:
-    """Sites as a table; ids are places in the sequence."""
+def frp_kw(frp_mw: float | None) -> int:
+    """Radiative power in whole kW; -1 where none is given.
+
+    >>> frp_kw(12.3), frp_kw(None)
+    (12300, -1)
+    """
+    return UNSAID if frp_mw is None else round(frp_mw * 1000)
+
+
+def circle_columns(circles: Sequence[Circle], name: str) -> Columns:
+    """Cells of some circles for near.sql, sorted by cell; ``name``: the number of the circle.
+
+    What a query compares instead of a distance is ``sin2``: no arc sine in the inner loop.
+    """
+    lat, lon = e5([c.point.lat for c in circles]), e5([c.point.lon for c in circles])
+    radius_km = np.array([c.radius_km for c in circles], dtype=np.float64)
+    cell, number = cover(lat, lon, radius_km)
+    reach = np.ceil(np.degrees(radius_km / EARTH_RADIUS_KM) * 1e5).astype(np.int64) + 2
     return {
-        **_spots([site.point for site in sites]),
-        "sin2": np.array([sin2(site.radius_km) for site in sites], dtype=np.float64),
-        "first_day": _integers(day_number(site.since) for site in sites),
-        "last_day": _integers(day_number(site.last_day) for site in sites),
+        "cell": cell,
+        name: number,
+        "lat_e5": lat[number],
+        "lon_e5": lon[number],
+        "reach_e5": reach[number],
+        "sin2": (np.sin(radius_km / (2 * EARTH_RADIUS_KM)) ** 2)[number],
+        "first_minute": _integers(c.first_minute for c in circles)[number],
+        "last_minute": _integers(c.last_minute for c in circles)[number],
     }
 
 
-def cover_columns(circles: Iterable[tuple[Point, float]], name: str) -> Columns:
-    """All cells of some circles, sorted by cell, with the number of the circle."""
-    pairs = sorted(
-        chain.from_iterable(
-            ((cell, number) for cell in cover(point.lat, point.lon, radius_km))
-            for number, (point, radius_km) in enumerate(circles)
-        )
-    )
-    return {"cell": _integers(p[0] for p in pairs), name: _integers(p[1] for p in pairs)}
+def calendar(first_day: int, last_day: int) -> Columns:
+    """Months of days, as queries ask them: both counted from 1970.
+
+    >>> calendar(30, 31)["month"].tolist()
+    [0, 1]
+    """
+    day = np.arange(first_day, last_day + 1)
+    return {"day": day, "month": day.astype("datetime64[D]").astype("datetime64[M]").astype(int)}
 
 
 def detect_heat(sites: Sequence[Site], heat: Sequence[Heat], ask: Ask) -> list[Detection]:
@@ -81,19 +100,20 @@ def detect_heat(sites: Sequence[Site], heat: Sequence[Heat], ask: Ask) -> list[D
     if not sites or not heat:
         return []
     table = heat_columns(heat)
-    circles = [(site.point, site.radius_km) for site in sites]
-    tables = {"heat": table, "site": site_columns(sites), "cover": cover_columns(circles, "site")}
-    near = [(int(site), int(row), float(s)) for site, row, s in ask(query("near"), tables)]
-    earlier = _earlier([(sites[site], heat[row]) for site, row, _ in near], table, ask)
+    circles = [_circle(site.point, site.radius_km, site.since, site.last_day) for site in sites]
+    found = ask(query("near"), {"heat": table, "cover": circle_columns(circles, "site")})
+    order = np.lexsort((found["line"], found["site"]))
+    near = [(sites[found["site"][i]], heat[found["line"][i]]) for i in order]
+    earlier = _earlier(near, table, ask)
     return [
         Detection(
-            sites[site].key,
-            heat[row],
-            2 * EARTH_RADIUS_KM * math.asin(math.sqrt(distance)),
+            site.key,
+            one,
+            haversine_km(site.point, one.point),
             *counts,
             is_persistent(*counts),
         )
-        for (site, row, distance), counts in zip(near, earlier, strict=True)
+        for (site, one), counts in zip(near, earlier, strict=True)
     ]
 
 
@@ -115,31 +135,30 @@ def is_persistent(n_dates: int, n_months: int, span_d: int) -> bool:
 def _earlier(
     candidates: Sequence[tuple[Site, Heat]], table: Columns, ask: Ask
 ) -> Iterator[tuple[int, int, int]]:
-    points = [heat.point for _, heat in candidates]
-    days = (day_number(site.first_day) - t.PERSISTENCE_GUARD_D for site, _ in candidates)
-    radius_km = t.PERSISTENCE_RADIUS_KM
-    found = {
-        int(row[0]): (int(row[1]), int(row[2]), int(row[3]))
-        for row in ask(
-            query("earlier"),
-            {
-                "heat": table,
-                "spot": {**_spots(points), "before_day": _integers(days)},
-                "cover": cover_columns(((point, radius_km) for point in points), "spot"),
-                "rule": {"sin2": np.array([sin2(radius_km)])},
-            },
-        )
+    """How many dates and months of earlier heat, over how many days, at each candidate."""
+    days = (site.first_day - timedelta(days=t.PERSISTENCE_GUARD_D + 1) for site, _ in candidates)
+    circles = [
+        _circle(heat.point, t.PERSISTENCE_RADIUS_KM, date.min, last)
+        for (_, heat), last in zip(candidates, days, strict=True)
+    ]
+    tables = {
+        "heat": table,
+        "cover": circle_columns(circles, "spot"),
+        "calendar": calendar(int(table["day"].min()), int(table["day"].max())),
     }
-    return (found.get(i, (0, 0, 0)) for i in range(len(candidates)))
+    found = ask(query("earlier"), tables)
+    rows = zip(found["n_dates"], found["n_months"], found["span_d"], strict=True)
+    counts = dict(zip(found["spot"].tolist(), rows, strict=True))
+    for i in range(len(candidates)):
+        n_dates, n_months, span_d = counts.get(i, (0, 0, 0))
+        yield int(n_dates), int(n_months), int(span_d)
 
 
-def _spots(points: Sequence[Point]) -> dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    return {
-        "id": np.arange(len(points), dtype=np.int64),
-        "lat_e5": _integers(round(point.lat * FIVE) for point in points),
-        "lon_e5": _integers(round(point.lon * FIVE) for point in points),
-    }
+def _circle(point: Point, radius_km: float, first: date, last: date) -> Circle:
+    """A circle over whole UTC days, both ends included."""
+    until = (day_number(last) + 1) * MINUTES_A_DAY - 1
+    return Circle(point, radius_km, day_number(first) * MINUTES_A_DAY, until)
 
 
-def _integers(values: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _integers(values: Iterable[int]) -> Integers:
     return np.fromiter(values, dtype=np.int64)

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from truceline.domain.observation import Heat
 from truceline.geo import Point
 
-Columns = Mapping[str, npt.NDArray[np.int64] | npt.NDArray[np.float64]]
+Columns = Mapping[str, npt.NDArray[Any]]
 """A table of numbers, column by column, all of one length."""
 
-Ask = Callable[[str, Mapping[str, Columns]], Sequence[tuple[int | float, ...]]]
-"""Runs one query over some tables and returns its rows.  An engine provides it."""
+
+@dataclass(frozen=True)
+class Files:
+    """A table that lies in Parquet files of one schema; none of them: an empty table.
+
+    ``columns`` names each column with its SQL type, so that an empty table has them too.
+    """
+
+    paths: tuple[Path, ...]
+    columns: Mapping[str, str]
+
+
+Table = Columns | Files
+
+Ask = Callable[[str, Mapping[str, Table]], Columns]
+"""Runs one query over some tables and returns its rows, column by column.  An engine provides it.
+
+Integers come as int64 and other numbers as float64; a NULL is an error, and text comes as str.
+"""
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A circle on the sphere over a stretch of minutes since 1970-01-01 UTC, ends included."""
+
+    point: Point
+    radius_km: float
+    first_minute: int
+    last_minute: int
 
 
 @dataclass(frozen=True)

@@ -9,22 +9,27 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 
-from truceline.domain.detection import Columns
+from truceline.domain.detection import Columns, Files, Table
 from truceline.errors import EngineRefused
 
 
 class Engine:
     """One in-memory database, closed on leaving its ``with`` block.
 
+    What does not fit into ``memory`` goes to a folder of its own, which is gone afterwards.
+
     >>> import numpy as np
     >>> with Engine(memory="100MB", threads=1) as engine:
-    ...     engine.ask("SELECT sum(n) FROM t", {"t": {"n": np.array([1, 2])}})
-    [(3,)]
+    ...     engine.ask("SELECT n + 1 AS m FROM t", {"t": {"n": np.array([1, 2])}})["m"].tolist()
+    [2, 3]
     """
 
     def __init__(self, memory: str, threads: int) -> None:
@@ -33,6 +38,8 @@ class Engine:
             self._db.execute("SET memory_limit = ?", [memory])
             self._db.execute("SET threads = ?", [threads])
             self._db.execute("SET enable_progress_bar = false")
+        self._spill = TemporaryDirectory(prefix="truceline-")
+        self._db.execute("SET temp_directory = ?", [self._spill.name])
 
     def __enter__(self) -> Self:
         return self
@@ -44,18 +51,23 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self._db.close()
+        self._spill.cleanup()
 
-    def ask(self, sql: str, tables: Mapping[str, Columns]) -> list[tuple[int | float, ...]]:
-        """Rows of one query over some tables, which are gone afterwards."""
-        try:
-            with self._told(sql):
-                for name, columns in tables.items():
-                    self._db.register(name, dict(columns))
-                rows: list[tuple[int | float, ...]] = self._db.execute(sql).fetchall()
-        finally:
-            for name in tables:
-                self._db.unregister(name)
-        return rows
+    def ask(self, sql: str, tables: Mapping[str, Table]) -> Columns:
+        """Rows of one query over some tables, which are gone afterwards; see `domain.Ask`."""
+        with self._with(tables), self._told(sql):
+            found = self._db.execute(sql).fetchnumpy()
+        return {name: plain_column(name, values) for name, values in found.items()}
+
+    def write(self, sql: str, tables: Mapping[str, Table], path: Path) -> int:
+        """Rows of one query as a Parquet file, in their order, the same bytes each time.
+
+        Returns their number.  The query has to order its rows completely.
+        """
+        form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
+        with self._with(tables), self._told(sql):
+            row = self._db.execute(f"COPY ({sql}) TO {_text(path)} ({form})").fetchone()
+        return int(row[0]) if row else 0
 
     def parquet(
         self, columns: Mapping[str, str], rows: Iterable[Mapping[str, object]], path: Path
@@ -76,6 +88,24 @@ class Engine:
         sheet.unlink()
 
     @contextmanager
+    def _with(self, tables: Mapping[str, Table]) -> Iterator[None]:
+        """Tables by their names, for one query."""
+        try:
+            for name, table in tables.items():
+                with self._told(f"table {name}"):
+                    if isinstance(table, Files):
+                        self._db.execute(f"CREATE TEMP VIEW {name} AS {select_files(table)}")
+                    else:
+                        self._db.register(name, dict(table))
+            yield
+        finally:
+            for name, table in tables.items():
+                if isinstance(table, Files):
+                    self._db.execute(f"DROP VIEW IF EXISTS {name}")
+                else:
+                    self._db.unregister(name)
+
+    @contextmanager
     def _told(self, sql: str) -> Iterator[None]:
         """Errors of the engine as ours, and an interrupt as an interrupt."""
         try:
@@ -87,6 +117,32 @@ class Engine:
                 raise KeyboardInterrupt from error
             raise
 
+
+def select_files(table: Files) -> str:
+    """The text that reads a table of Parquet files; one of no rows where there are no files."""
+    if table.paths:
+        return f"SELECT * FROM read_parquet([{', '.join(map(_text, table.paths))}])"
+    blank = (f"CAST(NULL AS {kind}) AS {name}" for name, kind in table.columns.items())
+    return f"SELECT {', '.join(blank)} WHERE false"
+
+
+def plain_column(name: str, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Integers as int64, other numbers as float64, text as it is; a NULL is refused.
+
+    >>> import numpy as np
+    >>> plain_column("n", np.array([1, 2], dtype=np.int32)).dtype
+    dtype('int64')
+    """
+    if np.ma.is_masked(values):
+        raise EngineRefused(f"the column {name} of an answer holds a NULL")
+    values = np.ma.getdata(values)
+    if values.dtype.kind in "iub":
+        return values.astype(np.int64)
+    return values.astype(np.float64) if values.dtype.kind == "f" else values
+
+
+ROW_GROUP = 122_880
+"""Rows that statistics are kept for together; the engine's own measure."""
 
 CSV = """delim=',', quote='"', escape='"', auto_detect=false, max_line_size=10000000"""
 

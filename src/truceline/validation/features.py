@@ -65,13 +65,13 @@ def read_daily(path: Path, until: date) -> Fires:
     """Fires of MODIS and VIIRS together (Parquet, without a sensor column), from 2018 on."""
     text = "'" + str(path).replace("'", "''") + "'"
     sql = (
-        f"SELECT latitude, longitude, acq_date - DATE '1970-01-01' FROM {text} "
+        f"SELECT latitude, longitude, acq_date - DATE '1970-01-01' AS day FROM {text} "
         f"WHERE acq_date BETWEEN DATE '{SEASON_YEARS[0]}-01-01' AND DATE '{until}'"
     )
     with Engine(memory="400MB", threads=2) as engine:
-        table = np.array(engine.ask(sql, {}), dtype=np.float64).reshape(-1, 3)
-    days = table[:, 2].astype(np.int64) + date(1970, 1, 1).toordinal()
-    return Fires.of(table[:, 0], table[:, 1], days)
+        table = engine.ask(sql, {})
+    days = table["day"] + date(1970, 1, 1).toordinal()
+    return Fires.of(table["latitude"], table["longitude"], days)
 
 
 def read_modis(paths: Iterable[Path], until: date) -> Fires:
