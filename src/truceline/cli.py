@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import io
-import json
-import re
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from dataclasses import asdict, replace
+from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from truceline import __version__, cli_agreements, cli_words
 from truceline.archive import seal
+from truceline.archive.atomic import refuse_overlap
 from truceline.archive.texts import printable
+from truceline.cli_common import (
+    AsJson,
+    AskedOf,
+    AsOf,
+    CaseFolder,
+    CaseNow,
+    DossierFolder,
+    KeptIn,
+    Quarantine,
+    day_of,
+    open_case,
+    print_json,
+    progress,
+    say,
+)
 from truceline.cli_compare import compare_documents
-from truceline.clock import parse_stamp, stamp
-from truceline.errors import BadInput, NoForecast, TruceError, Where
+from truceline.errors import BadInput, TruceError, Where
 from truceline.pipeline.daily import daily_editions, write_daily
 from truceline.pipeline.doctor import examine
+from truceline.pipeline.ingest import ingest_case, tell_ingested
 from truceline.pipeline.rates_report import rates_dossier
 from truceline.pipeline.run import assess_case
 from truceline.pipeline.starter import write_starter
@@ -40,8 +51,8 @@ from truceline.report.matrix import tell_matrix
 from truceline.report.overview import tell_inputs
 from truceline.report.rates_text import tell_rates
 from truceline.settings import Settings
-from truceline.sources.casefile import Case, read_case
-from truceline.sources.records import Stage, read_records
+from truceline.sources.casefile import read_case
+from truceline.sources.records import read_records
 from truceline.validation.command import validate as run_validation
 
 app = typer.Typer(
@@ -55,51 +66,6 @@ app = typer.Typer(
 app.add_typer(cli_agreements.app, name="agreements")
 
 
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-YEARS = (1900, 2200)
-"""An as-of outside of these is a slip of the finger."""
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = parse_stamp(f"{text}T00:00Z" if DATE.fullmatch(text) else text)
-    except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(str(error)) from error
-    if not YEARS[0] <= moment.year <= YEARS[1]:
-        raise typer.BadParameter(f"{text!r} is not between the years {YEARS[0]} and {YEARS[1]}")
-    if moment > datetime.now(UTC):
-        raise typer.BadParameter(f"{text!r} lies ahead: nothing is told of hours to come")
-    return moment
-
-
-def _day(text: str) -> date:
-    if not DATE.fullmatch(text):
-        raise typer.BadParameter(f"{text!r} is no date such as 2025-04-12")
-    return _moment(text).date()
-
-
-CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="a case folder")]
-DossierFolder = Annotated[Path, typer.Argument(metavar="DIR", help="a dossier folder")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(
-        "--as-of",
-        parser=_moment,
-        metavar="TIME",
-        help="what was known at a moment (2025-04-01T12:00Z) or as a UTC day began (2025-04-01); "
-        "without it the latest edition",
-    ),
-]
-CaseNow = Annotated[
-    Path | None, typer.Option("--case", metavar="CASE", help="where the case is now")
-]
-Quarantine = Annotated[
-    bool,
-    typer.Option("--quarantine", help="set bad rows aside and list them, instead of stopping"),
-]
-
-
 @app.command()
 def run(
     case: CaseFolder,
@@ -109,13 +75,73 @@ def run(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="also as PDF; needs the extra `pdf`, takes a minute")
     ] = False,
+    archive: KeptIn = None,
+    engine: AskedOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Assess a case and write its dossier."""
-    settings = Settings.from_environment()
+    settings = replace(Settings.from_environment(), archive=archive, cluster=engine)
+    _run(case, out, settings, as_of, quarantine, pdf, as_json)
+
+
+@app.command()
+def update(
+    case: CaseFolder,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="where the dossier goes; out/CASE if not given"),
+    ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option("--archive", metavar="DIR", help="of its fires; out/CASE.archive likewise"),
+    ] = None,
+    quarantine: Quarantine = False,
+    engine: AskedOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring archive and dossier of a case up to date: only what is new is read and asked."""
+    name = case.resolve().name
+    kept = archive or Path("out") / f"{name}.archive"
+    settings = replace(Settings.from_environment(), archive=kept, cluster=engine)
+    _run(case, out or Path("out") / name, settings, None, quarantine, False, as_json)
+
+
+@app.command()
+def ingest(
+    case: CaseFolder,
+    archive: Annotated[
+        Path | None,
+        typer.Option("--archive", metavar="DIR", help="of its fires; out/CASE.archive likewise"),
+    ] = None,
+    quarantine: Quarantine = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take the fires of a case into an archive of Parquet files by month."""
+    kept = archive or Path("out") / f"{case.resolve().name}.archive"
+    with progress() as stage:
+        found = ingest_case(open_case(case, quarantine), kept, Settings.from_environment(), stage)
+    if as_json:
+        print_json([asdict(one) for one in found])
+    else:
+        say(tell_ingested(found))
+        say(f"archive: {kept}")
+
+
+def _run(
+    case: Path,
+    out: Path,
+    settings: Settings,
+    as_of: datetime | None,
+    quarantine: bool,
+    pdf: bool,
+    as_json: bool,
+) -> None:
+    """Assess a case, write its dossier and print what it found."""
     warnings = prepare_out(case, out)
-    with _progress() as stage:
-        result = assess_case(_case(case, quarantine), settings, as_of, stage)
+    if settings.archive is not None:
+        refuse_overlap(case, settings.archive)
+    with progress() as stage:
+        result = assess_case(open_case(case, quarantine), settings, as_of, stage)
         stage("write")
         written = write_dossier(result, case, out, settings, pdf)
     for warning in dict.fromkeys((*warnings, *written.warnings)):
@@ -123,16 +149,16 @@ def run(
     if as_json:
         keys = ("case", "as_of", "headline", "counts", "quarantine")
         found = {key: written.dossier[key] for key in keys}
-        _print_json({**found, "digest": written.digest, "out": str(out)})
+        print_json({**found, "digest": written.digest, "out": str(out)})
         return
     if written.dossier["incidents"]:
-        _say(tell_matrix(written.dossier) + "\n")
+        say(tell_matrix(written.dossier) + "\n")
     for sentence in written.dossier["headline"]:
-        _say(f"- {sentence}")
-    _say(f"\nwritten to {out}: open {out / 'dossier.html'}")
+        say(f"- {sentence}")
+    say(f"\nwritten to {out}: open {out / 'dossier.html'}")
     if written.dossier["incidents"]:
-        _say(f"one incident: {sys.argv[0]} explain {out} INCIDENT")
-    _say(f"digest of the manifest: {written.digest}")
+        say(f"one incident: {sys.argv[0]} explain {out} INCIDENT")
+    say(f"digest of the manifest: {written.digest}")
 
 
 @app.command()
@@ -144,12 +170,12 @@ def rates(
     as_json: AsJson = False,
 ) -> None:
     """Ask of every series of a case whether it changed; says what cannot be told, and why."""
-    with _progress() as stage:
-        found = rates_dossier(_case(case, quarantine), as_of, stage)
+    with progress() as stage:
+        found = rates_dossier(open_case(case, quarantine), as_of, stage)
     if as_json:
-        _print_json({key: found[key] for key in ("case", "as_of", "series", "rates")})
+        print_json({key: found[key] for key in ("case", "as_of", "series", "rates")})
     else:
-        _say(tell_rates(found, language))
+        say(tell_rates(found, language))
 
 
 @app.command()
@@ -158,21 +184,21 @@ def check(
 ) -> None:
     """Read a case strictly and print what was read, noted, set aside and disagrees."""
     settings = Settings.from_environment()
-    with _progress() as stage:
-        result = assess_case(_case(case, quarantine), settings, as_of, stage)
+    with progress() as stage:
+        result = assess_case(open_case(case, quarantine), settings, as_of, stage)
     dossier = build_dossier(result, __version__)
     if as_json:
         keys = ("case", "as_of", "inputs", "checks", "quarantine", "n_claims_not_yet_known")
-        _print_json({key: dossier[key] for key in keys})
+        print_json({key: dossier[key] for key in keys})
     else:
-        _say(tell_inputs(dossier))
+        say(tell_inputs(dossier))
 
 
 @app.command()
 def daily(
     case: CaseFolder,
     day: Annotated[
-        date, typer.Option("--day", parser=_day, metavar="DATE", help="a UTC day (2025-04-12)")
+        date, typer.Option("--day", parser=day_of, metavar="DATE", help="a UTC day (2025-04-12)")
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="where the report goes")] = Path(
         "daily"
@@ -181,16 +207,16 @@ def daily(
 ) -> None:
     """Write the report of one day, in the form of a monitoring mission."""
     found = read_case(case)
-    with _progress() as stage:
+    with progress() as stage:
         editions = daily_editions(found, day, Settings.from_environment(), stage)
         paths = write_daily(found, day, out, editions)
     report = daily_data(*editions, day)
     if as_json:
-        _print_json(report)
+        print_json(report)
         return
     for sentence in report["summary"]:
-        _say(f"- {sentence}")
-    _say("\nwritten: " + ", ".join(map(str, paths)))
+        say(f"- {sentence}")
+    say("\nwritten: " + ", ".join(map(str, paths)))
 
 
 @app.command()
@@ -203,9 +229,9 @@ def diff(
     """Print what changed between two dossiers of a case, and why; exit 0 either way."""
     before, after = read_dossier(first), read_dossier(second)
     if as_json:
-        _print_json(changes(before, after))
+        print_json(changes(before, after))
     else:
-        _say(tell_changes(before, after, language))
+        say(tell_changes(before, after, language))
 
 
 @app.command()
@@ -217,8 +243,8 @@ def explain(
     """Print one incident with its grounds, down to the rows and their bytes."""
     dossier = read_dossier(folder)
     if not is_sealed(folder):
-        _say("NOTE: dossier.json is not what its manifest names; see truceline verify", sys.stderr)
-    _say(explain_incident(dossier, incident, case or seal.case_folder_of(folder)))
+        say("NOTE: dossier.json is not what its manifest names; see truceline verify", sys.stderr)
+    say(explain_incident(dossier, incident, case or seal.case_folder_of(folder)))
 
 
 @app.command()
@@ -239,15 +265,15 @@ def verify(
     """Check a dossier against its manifest, offline: exit 0 if all is OK, 1 if not."""
     items = seal.verify(folder, case, digest, outputs_only)
     if as_json:
-        _print_json([{"status": i.status, "what": i.what, "detail": i.detail} for i in items])
+        print_json([{"status": i.status, "what": i.what, "detail": i.detail} for i in items])
     else:
         good = [item for item in items if item.status is seal.Status.OK]
         checked = [item for item in items if item.status is not seal.Status.NOTE]
         for item in items:
             if not (quiet and item in good):
-                _say(str(item))
+                say(str(item))
         if quiet:
-            _say(f"OK: {len(good)} of {len(checked)} items")
+            say(f"OK: {len(good)} of {len(checked)} items")
     raise typer.Exit(seal.exit_code(items))
 
 
@@ -264,9 +290,9 @@ def compare(case: CaseFolder, as_json: AsJson = False) -> None:
     """Compare the readings of an agreement, two by two, and its proposals."""
     agreement = read_case(case).agreement
     if as_json:
-        _print_json(compare_readings_data(agreement))
+        print_json(compare_readings_data(agreement))
     else:
-        _say(compare_readings(agreement))
+        say(compare_readings(agreement))
 
 
 @app.command()
@@ -290,10 +316,10 @@ def doctor(
     """Print versions, whether everything needed is there, and a case's coverage holes."""
     findings = examine(Settings.from_environment(), read_case(case) if case else None)
     if as_json:
-        _print_json([{"ok": f.ok, "what": f.what, "detail": f.detail} for f in findings])
+        print_json([{"ok": f.ok, "what": f.what, "detail": f.detail} for f in findings])
     else:
         for finding in findings:
-            _say(str(finding))
+            say(str(finding))
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
@@ -340,7 +366,7 @@ def validate(
 ) -> None:
     """Measure how good heat model, rates or reading are, and write the page that says so."""
     alone = rates or statements is not None or attribution is not None
-    with _progress() as stage:
+    with progress() as stage:
         run_validation(
             labels,
             data,
@@ -352,7 +378,7 @@ def validate(
             statements=statements,
             attribution=attribution,
             predictions=predictions,
-            say=_say,
+            say=say,
             progress=stage,
         )
 
@@ -360,37 +386,6 @@ def validate(
 app.command()(cli_words.read)
 app.command()(cli_words.review)
 app.command("compare-documents")(compare_documents)
-
-# --- helpers ------------------------------------------------------------------------------------
-
-
-def _case(folder: Path, quarantine: bool) -> Case:
-    case = read_case(folder)
-    if case.file.as_of > datetime.now(UTC):
-        raise NoForecast(
-            f"the as-of {stamp(case.file.as_of)} lies ahead",
-            Where(str(folder / "case.toml"), field="as_of"),
-            expected="a moment that is over: nothing is told of hours to come",
-            remedy="set as_of to the last moment from which something is known",
-        )
-    return case.with_quarantine() if quarantine else case
-
-
-def _say(text: str, stream: TextIO | None = None) -> None:
-    """Print text without characters that would steer a terminal."""
-    print(printable(text, keep="\n"), file=stream or sys.stdout)
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-@contextmanager
-def _progress() -> Iterator[Stage]:
-    """Names of stages on the terminal's error stream, so that output stays clean."""
-    console = Console(stderr=True)
-    with console.status("starting") as status:
-        yield lambda stage: status.update(Text(f"{stage} ..."))
 
 
 class Interrupted(BaseException):
@@ -410,12 +405,12 @@ def main() -> None:
     try:
         app()
     except TruceError as error:
-        _say(f"truceline: {error}", sys.stderr)
+        say(f"truceline: {error}", sys.stderr)
         raise SystemExit(1) from error
     except (Interrupted, KeyboardInterrupt) as error:
         print("truceline: interrupted; what was there before is unchanged", file=sys.stderr)
         raise SystemExit(130) from error
     except OSError as error:
         bad = BadInput(str(error), Where(str(error.filename)) if error.filename else None)
-        _say(f"truceline: {bad}", sys.stderr)
+        say(f"truceline: {bad}", sys.stderr)
         raise SystemExit(1) from error

@@ -8,16 +8,23 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from truceline.errors import BadInput
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Limits of the engine: memory in DuckDB's notation, and threads."""
+    """Limits of the engine: memory in DuckDB's notation, and threads.
+
+    ``cluster``: address of a Spark master that answers the questions instead of the embedded
+    engine; ``archive``: folder in which fires are kept as Parquet from run to run.
+    """
 
     engine_memory: str = "400MB"
     engine_threads: int = 2
+    cluster: str | None = None
+    archive: Path | None = None
 
     @classmethod
     def from_environment(cls) -> Settings:

@@ -81,6 +81,14 @@ PERSISTENCE_MIN_DATES = int(_number("persistence_min_dates"))
 PERSISTENCE_MIN_SPAN_D = int(_number("persistence_min_span_d"))
 PERSISTENCE_GUARD_D = int(_number("persistence_guard_d"))
 
+# --- incident candidates --------------------------------------------------------------------
+
+LINKAGE_KM = _number("linkage_km")
+LINKAGE_H = _number("linkage_h")
+LINKAGE_MAX_KM = _number("linkage_max_km")
+LINKAGE_MAX_H = _number("linkage_max_h")
+LINKAGE_MIN_KM = _number("linkage_min_km")
+
 # --- looks ----------------------------------------------------------------------------------
 
 OBSCURED_CLOUD_SHARE = _number("obscured_cloud_share")

@@ -17,6 +17,7 @@ SELECT
     heat.confidence,
     heat.static,
     heat.frp_kw,
+    heat.standard,
     heat.source,
     heat.line
 FROM heat

@@ -47,6 +47,7 @@ def heat_columns(heat: Sequence[Heat]) -> Columns:
         "confidence": _integers(CONFIDENCES.index(h.confidence) for h in heat),
         "static": _integers(static[h.static_source] for h in heat),
         "frp_kw": _integers(frp_kw(h.frp_mw) for h in heat),
+        "standard": _integers(h.standard for h in heat),
         "source": np.full(len(heat), ""),
         "line": np.arange(len(heat), dtype=np.int64),
     }

@@ -22,10 +22,12 @@ class Files:
     """A table that lies in Parquet files of one schema; none of them: an empty table.
 
     ``columns`` names each column with its SQL type, so that an empty table has them too.
+    ``tiles``: only rows of these; none named: all rows.
     """
 
     paths: tuple[Path, ...]
     columns: Mapping[str, str]
+    tiles: tuple[int, ...] = ()
 
 
 Table = Columns | Files

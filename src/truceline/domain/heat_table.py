@@ -12,6 +12,7 @@ SCHEMA = "truceline-heat/1"
 """Version of the columns below; an archive of another one is refused."""
 
 HEAT_COLUMNS: Mapping[str, str] = {
+    "tile": "SMALLINT",
     "cell": "INTEGER",
     "lat_e5": "INTEGER",
     "lon_e5": "INTEGER",
@@ -21,16 +22,20 @@ HEAT_COLUMNS: Mapping[str, str] = {
     "confidence": "SMALLINT",
     "static": "SMALLINT",
     "frp_kw": "INTEGER",
+    "standard": "SMALLINT",
     "source": "VARCHAR",
     "line": "INTEGER",
 }
 """Columns with their SQL types.
 
-``cell``: see `truceline.cells`; ``lat_e5`` and ``lon_e5``: centre of the pixel in 1e-5 degrees;
-``minute`` and ``day``: since 1970-01-01 UTC; ``satellite`` and ``confidence``: places in the
-lists below; ``static``: 1 a static land source as the archive says, 0 none, -1 the feed does not
-say; ``frp_kw``: radiative power in kW, -1 where none is given; ``source`` and ``line``: the file
-and its line, from 1.
+- ``tile`` and ``cell``: see `truceline.cells`;
+- ``lat_e5`` and ``lon_e5``: centre of the pixel in 1e-5 degrees;
+- ``minute`` and ``day``: since 1970-01-01 UTC;
+- ``satellite`` and ``confidence``: places in the lists below;
+- ``static``: 1 a static land source as the archive says, 0 none, -1 the feed does not say;
+- ``frp_kw``: radiative power in kW, -1 where none is given;
+- ``standard``: 1 of the archive's standard processing, 0 near real time;
+- ``source`` and ``line``: the file and its line, from 1.
 """
 
 SATELLITES = ("Terra", "Aqua", "Suomi NPP", "NOAA-20", "NOAA-21")

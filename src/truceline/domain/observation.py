@@ -31,6 +31,8 @@ class Heat:
     frp_mw: float | None
     static_source: bool | None
     """Static land source as the archive says it; None where the feed does not say."""
+    standard: bool = False
+    """Of the archive's standard processing, which supersedes what came in near real time."""
 
 
 @dataclass(frozen=True)

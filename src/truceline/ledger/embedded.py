@@ -6,7 +6,7 @@ No extension, no server, nothing kept between runs.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,6 +69,21 @@ class Engine:
             row = self._db.execute(f"COPY ({sql}) TO {_text(path)} ({form})").fetchone()
         return int(row[0]) if row else 0
 
+    @staticmethod
+    def from_files(paths: Sequence[Path]) -> str:
+        """The text of a table of Parquet files, for a query of the engine's own."""
+        return f"read_parquet([{', '.join(map(_text, paths))}])"
+
+    def write_parts(
+        self, sql: str, tables: Mapping[str, Table], folder: Path, by: str
+    ) -> dict[str, list[Path]]:
+        """Rows of one query as Parquet files, apart by the values of a column of text."""
+        form = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({by})"
+        with self._with(tables), self._told(sql):
+            self._db.execute(f"COPY ({sql}) TO {_text(folder)} ({form})")
+        parts = {path.name: sorted(path.iterdir()) for path in sorted(folder.glob(f"{by}=*"))}
+        return {name.removeprefix(f"{by}="): files for name, files in parts.items()}
+
     def parquet(
         self, columns: Mapping[str, str], rows: Iterable[Mapping[str, object]], path: Path
     ) -> None:
@@ -121,9 +136,21 @@ class Engine:
 def select_files(table: Files) -> str:
     """The text that reads a table of Parquet files; one of no rows where there are no files."""
     if table.paths:
-        return f"SELECT * FROM read_parquet([{', '.join(map(_text, table.paths))}])"
+        only = f" WHERE tile IN ({', '.join(map(str, table.tiles))})" if table.tiles else ""
+        return f"SELECT * FROM read_parquet([{', '.join(map(_text, table.paths))}]){only}"
     blank = (f"CAST(NULL AS {kind}) AS {name}" for name, kind in table.columns.items())
     return f"SELECT {', '.join(blank)} WHERE false"
+
+
+def select_csv(path: Path, header: Sequence[str], delimiter: str, newline: str) -> str:
+    """The text that reads a plain table of text without quotes, with the number of each line."""
+    names = ", ".join(f"'{name}': 'VARCHAR'" for name in header)
+    form = f"delim = {_quoted(delimiter)}, new_line = '{newline}', quote = '', escape = ''"
+    return (
+        f"SELECT ROW_NUMBER() OVER () + 1 AS line, * FROM read_csv({_text(path)}, header = true, "
+        f"columns = {{{names}}}, {form}, auto_detect = false, nullstr = '\x01', "
+        f"max_line_size = {MAX_LINE_BYTES})"
+    )
 
 
 def plain_column(name: str, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -144,8 +171,14 @@ def plain_column(name: str, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
 ROW_GROUP = 122_880
 """Rows that statistics are kept for together; the engine's own measure."""
 
+MAX_LINE_BYTES = 1_000_000
+
 CSV = """delim=',', quote='"', escape='"', auto_detect=false, max_line_size=10000000"""
 
 
 def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+    return _quoted(str(path))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

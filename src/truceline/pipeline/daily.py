@@ -12,13 +12,14 @@ from truceline.archive.texts import pretty_json
 from truceline.clock import midnight, stamp
 from truceline.errors import BadInput
 from truceline.pipeline.run import assess_case
+from truceline.pipeline.update import asking, read_case_records
 from truceline.report.daily import daily_data, tell_daily
 from truceline.report.dossier import build_dossier
 from truceline.report.plain import Item
 from truceline.report.tongue import in_language
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
-from truceline.sources.records import Stage, read_records, silent
+from truceline.sources.records import Stage, silent
 
 FORMS = ("html", "md")
 
@@ -41,7 +42,8 @@ def daily_editions(
             remedy="name an earlier day, or move `as_of` in case.toml once later records are in",
         )
     stage("read")
-    records = read_records(case, stage)
+    with asking(settings) as ask:
+        records = read_case_records(case, settings, ask, stage)
     now, then = (
         build_dossier(assess_case(case, settings, moment, stage, records), __version__)
         for moment in (after, before)

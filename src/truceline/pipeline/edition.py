@@ -65,6 +65,7 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
         counts=tuple(c for c in records.counts if c.entry in entries),
         areas=tuple(_as_claimed(area, rows, later) for area in records.areas),
         heat=tuple(h for h in records.heat if h.observed_at + latency <= moment),
+        first_heat={s: f for s, f in records.first_heat.items() if f + latency <= moment},
         record_days=tuple(
             r for r in records.record_days if midnight(r.day + day_after) + latency <= moment
         ),

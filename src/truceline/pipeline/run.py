@@ -1,12 +1,11 @@
 """One assessment of a case.
 
-Read the steps of `assess_case` from top to bottom: that is the flow of the data.
+Read the steps of `_assess` from top to bottom: that is the flow of the data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import chain
 
@@ -34,14 +33,14 @@ from truceline.fuse.attribute import assign_reports, attribute
 from truceline.fuse.group import group_claims
 from truceline.fuse.link import link_all
 from truceline.fuse.registry import Registry, match_object
-from truceline.ledger.embedded import Engine
 from truceline.orbit.fleet import fitted
 from truceline.pipeline.edition import Edition, cut
 from truceline.pipeline.sky import Sky, reach_km
 from truceline.pipeline.texts import translations
+from truceline.pipeline.update import asking, read_case_records
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
-from truceline.sources.records import Records, Stage, read_records, silent
+from truceline.sources.records import Records, Stage, silent
 
 
 def assess_case(
@@ -55,9 +54,15 @@ def assess_case(
 
     ``records`` are what `read_records` gave for this case, where several editions need them.
     """
-    if records is None:
-        stage("read")
-        records = read_records(case, stage)
+    with asking(settings) as ask:
+        if records is None:
+            stage("read")
+            records = read_case_records(case, settings, ask, stage)
+        return _assess(case, records, as_of, ask, stage)
+
+
+def _assess(case: Case, records: Records, as_of: datetime | None, ask: Ask, stage: Stage) -> Result:
+    """From the records of a case, step by step."""
     edition = cut(case, records, as_of)
     records, agreement = edition.records, edition.agreement
     texts, written = translations(case, records)
@@ -68,8 +73,7 @@ def assess_case(
     sky = Sky.of(case, incidents, records, edition.as_of)
     looks = sky.looks_at(incidents)
     model = HeatModel.load()
-    with _engine(settings) as ask:
-        detections = _detections(incidents, looks, records, model, ask)
+    detections = _detections(incidents, looks, records, model, ask)
     stage("weigh")
     evidence = _evidence(incidents, looks, detections, records, agreement, model, sky)
     stage("judge")
@@ -133,12 +137,6 @@ def _rates(
 
     stage("rates")
     return assess_rates(case, edition, stage)
-
-
-@contextmanager
-def _engine(settings: Settings) -> Iterator[Ask]:
-    with Engine(settings.engine_memory, settings.engine_threads) as engine:
-        yield engine.ask
 
 
 # --- looks, detections, evidence ----------------------------------------------------------------

@@ -18,7 +18,7 @@ from truceline.assess.watch import clear_look, edges_of, glimpses
 from truceline.clock import Interval, midnight
 from truceline.domain.incident import Incident
 from truceline.domain.observation import Chance, Look
-from truceline.domain.passes import Pass
+from truceline.domain.passes import SENSOR_OF, Pass
 from truceline.domain.result import CoverageDay
 from truceline.geo import Point
 from truceline.orbit.fleet import Fleet
@@ -43,8 +43,8 @@ class Sky:
     ) -> Sky:
         """From the records of a case; passes up to the last day that may be told."""
         satellites: dict[str, set[str]] = {}
-        for heat in records.heat:
-            satellites.setdefault(heat.sensor, set()).add(heat.satellite)
+        for satellite in records.first_heat:
+            satellites.setdefault(SENSOR_OF[satellite], set()).add(satellite)
         known = exposure.Sky(
             exposure.index_records(records.record_days),
             records.heat_cover,

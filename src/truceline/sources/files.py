@@ -155,6 +155,12 @@ def open_source(
         raise missing_data(folder, source)
     limit = None if source.kind in LONG_LINES else MAX_LINE_BYTES
     data, digest = load(path, source.path, limit)
+    check_hash(source, digest)
+    return Opened(source, data, digest, on_bad_row, taken)
+
+
+def check_hash(source: SourceFile, digest: str) -> None:
+    """Hold the hash of a file against the one that its contract names, if it names one."""
     if source.sha256 is not None and source.sha256 != digest:
         raise BadFile(
             f"the bytes have SHA-256 {digest}, the contract names {source.sha256}",
@@ -163,7 +169,6 @@ def open_source(
             remedy=f"restore the file, or, if the change is intended, put sha256 = "
             f'"{digest}" into {source.toml}',
         )
-    return Opened(source, data, digest, on_bad_row, taken)
 
 
 def missing_data(folder: Path, source: SourceFile) -> MissingFile:

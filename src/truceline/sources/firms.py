@@ -80,8 +80,12 @@ def read_heat(opened: Opened) -> Read[Heat]:
             yield heat_of(cells, opened)
 
     read = read_table(opened, FIELDS, parse)
-    n_repeated = n_of.total() - len(n_of)
-    return read.noting(said("{n} identical rows read once", n=n_repeated) if n_repeated else "")
+    return read.noting(repeated_note(n_of.total() - len(n_of)))
+
+
+def repeated_note(n: int) -> str:
+    """What is told of rows that are repeated word by word."""
+    return said("{n} identical rows read once", n=n) if n else ""
 
 
 def heat_of(cells: Cells, opened: Opened) -> Heat:
@@ -100,7 +104,17 @@ def heat_of(cells: Cells, opened: Opened) -> Heat:
         confidence=confidence(cells, sensor),
         frp_mw=cells.number_or_none("frp", 0),
         static_source=cells.choice("type", STATIC_SOURCE) if cells.has("type") else None,
+        standard=is_standard(cells.text("version")),
     )
+
+
+def is_standard(version: str) -> bool:
+    """Whether a version is one of the archive, not of the feed in near real time.
+
+    >>> is_standard("6.03"), is_standard("6.1NRT")
+    (True, False)
+    """
+    return not version.endswith("NRT")
 
 
 def acquired(cells: Cells) -> time:

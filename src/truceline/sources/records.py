@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -65,6 +66,8 @@ class Records:
     quarantine: tuple[Quarantined, ...]
     heat_cover: Mapping[str, tuple[HeatCover, ...]]
     """By sensor: stretches of UTC days, both ends included, whose fires are held whole."""
+    first_heat: Mapping[str, datetime] = field(default_factory=dict)
+    """By satellite: the first fire that any file holds of it."""
 
     @property
     def told(self) -> dict[str, Row]:
@@ -84,8 +87,8 @@ def silent(stage: str) -> None:
 class _Desk:
     """Reads the files of a case kind by kind and keeps what has to be told about each."""
 
-    def __init__(self, case: Case, progress: Stage) -> None:
-        self.case, self.progress = case, progress
+    def __init__(self, case: Case, progress: Stage, without: tuple[KindName, ...]) -> None:
+        self.case, self.progress, self.without = case, progress, without
         self.inputs: list[Input] = list(case.inputs)
         self.quarantine: list[Quarantined] = []
         self.files: dict[str, tuple[SourceFile, Read[Any]]] = {}
@@ -93,7 +96,8 @@ class _Desk:
 
     def read(self, *kinds: KindName, beside: tuple[object, ...] = ()) -> tuple[Any, ...]:
         """Records of all files of some kinds, in order of their ids."""
-        sources = chain.from_iterable(self.case.of_kind(kind) for kind in kinds)
+        asked = [kind for kind in kinds if kind not in self.without]
+        sources = chain.from_iterable(self.case.of_kind(kind) for kind in asked)
         return tuple(
             chain.from_iterable(
                 self._file(source, beside).records
@@ -129,15 +133,20 @@ class _Desk:
         read = kind.read(opened, *beside)
         if kind.keys:
             self.keys[kind.keys] = read.keys
-        self.inputs.append(_input(source, opened.sha256, read))
+        self.inputs.append(input_of(source, opened.sha256, read))
         self.quarantine += read.quarantine
         self.files[source.id] = (source, read)
         return read
 
 
-def read_records(case: Case, progress: Stage = silent) -> Records:
-    """Every record of a case; kinds that the case does not have are empty."""
-    desk = _Desk(case, progress)
+def read_records(
+    case: Case, progress: Stage = silent, without: tuple[KindName, ...] = ()
+) -> Records:
+    """Every record of a case; kinds that the case does not have are empty.
+
+    Files of kinds ``without`` are left to the caller.
+    """
+    desk = _Desk(case, progress, without)
     agreement, parties = case.agreement, tuple(case.agreement.parties)
     terms = case.folder / "agreement.yaml"
     found = desk.read(KindName.REGIONS, beside=(parties,))
@@ -176,7 +185,10 @@ def read_records(case: Case, progress: Stage = silent) -> Records:
     notes = {s.id: unused_control(r.records, records.claims) for s, r in desk.of(KindName.CONTROL)}
     for source, read in desk.of(KindName.AREAS):
         notes[source.id] = unknown_outlines(read.records, regions)
-    return replace(records, inputs=desk.told(notes))
+    first: dict[str, datetime] = {}
+    for heat in records.heat:
+        first[heat.satellite] = min(heat.observed_at, first.get(heat.satellite, heat.observed_at))
+    return replace(records, inputs=desk.told(notes), first_heat=first)
 
 
 def _claim_context(desk: _Desk, regions: Mapping[str, Area]) -> ClaimContext:
@@ -227,7 +239,7 @@ def _by(name: str, records: tuple[Any, ...]) -> dict[str, Any]:
     return {getattr(record, name): record for record in records}
 
 
-def _input(source: SourceFile, sha256: str, read: Read[Any]) -> Input:
+def input_of(source: SourceFile, sha256: str, read: Read[Any]) -> Input:
     """The file as it was read; rows set aside are counted when all files are read."""
     span = source.span
     return Input(

@@ -1,0 +1,190 @@
+"""A heat archive on disk: Parquet files by month, and what is known of the files they came from.
+
+    heat/2025-03.parquet      the rows that stand, sorted by tile, cell, minute
+    aside/2025-03.parquet     rows that a better version or another copy replaces
+    lines/<source>.json       where lines of a file begin
+    stamps.json               size and time of change of files when they were last hashed
+    parts/                    of a file that is being taken in
+    archive.json              schema, and each file that was taken in
+
+A month is put in place by one rename.  ``archive.json`` is written last: what a stopped run left
+is taken up or done again, with the same bytes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from truceline.domain.detection import Files
+from truceline.domain.heat_table import HEAT_COLUMNS, SCHEMA
+from truceline.errors import BadFile, BadInput, Where
+
+MANIFEST = "archive.json"
+STAMPS = "stamps.json"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One file that was taken in.
+
+    ``contract``: hash of what its contract says about reading it; ``first_minute``: by satellite;
+    ``first_day``, ``last_day``: days since 1970-01-01 by sensor; ``box``: south, west, north and
+    east of its rows by sensor, in 1e-5 degrees; ``aside``: rows set aside.
+    """
+
+    sha256: str
+    contract: str
+    n_rows: int
+    n_kept: int
+    n_repeated: int
+    header: tuple[str, ...]
+    months: tuple[str, ...]
+    first_minute: Mapping[str, int]
+    first_day: Mapping[str, int]
+    last_day: Mapping[str, int]
+    box: Mapping[str, tuple[int, int, int, int]]
+    extent: tuple[int, int, int, int]
+    plain: bool
+    aside: tuple[Mapping[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Taken:
+        """From its JSON."""
+        tuples = {
+            "header": tuple(row["header"]),
+            "months": tuple(row["months"]),
+            "extent": tuple(row["extent"]),
+            "box": {name: tuple(box) for name, box in row["box"].items()},
+            "aside": tuple(row["aside"]),
+        }
+        return cls(**{**row, **tuples})
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a month holds: rows that stand, and rows that were replaced, by source and state."""
+
+    n: int
+    sha256: str
+    superseded: Mapping[str, int]
+    copies: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What ``archive.json`` says.  ``pending``: months that a stopped run may have left half."""
+
+    taken: Mapping[str, Taken] = field(default_factory=dict)
+    months: Mapping[str, Month] = field(default_factory=dict)
+    pending: tuple[str, ...] = ()
+
+
+class HeatFolder:
+    """Paths and contents of one heat archive."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def month_path(self, month: str, kind: str = "heat") -> Path:
+        """The file of a month; ``kind`` is one of its folders."""
+        return self.root / kind / f"{month}.parquet"
+
+    def files(self, months: Iterator[str] | list[str], tiles: tuple[int, ...] = ()) -> Files:
+        """The rows that stand of some months."""
+        paths = (self.month_path(month) for month in sorted(months))
+        return Files(tuple(path for path in paths if path.is_file()), HEAT_COLUMNS, tiles)
+
+    def load(self) -> Contents:
+        """What the archive holds; nothing where there is none yet.
+
+        Raises ``BadFile`` for another schema.
+        """
+        path = self.root / MANIFEST
+        if not path.is_file():
+            if self.root.is_dir() and any(self.root.iterdir()):
+                self._refuse_foreign()
+            return Contents()
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            if told["schema"] != SCHEMA:
+                raise BadFile(
+                    f"the archive has the schema {told['schema']!r}",
+                    Where(str(path), None, "schema"),
+                    expected=SCHEMA,
+                    remedy="make it anew with `truceline ingest` into another folder",
+                )
+            return Contents(
+                {name: Taken.of(row) for name, row in told["taken"].items()},
+                {name: Month(**row) for name, row in told["months"].items()},
+                tuple(told["pending"]),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadFile(
+                f"not what an archive says of itself: {error}",
+                Where(str(path)),
+                remedy="make it anew with `truceline ingest` into another folder",
+            ) from error
+
+    def save(self, contents: Contents) -> None:
+        """Put ``archive.json`` in place, at once."""
+        told = {
+            "schema": SCHEMA,
+            "taken": {name: asdict(one) for name, one in sorted(contents.taken.items())},
+            "months": {name: asdict(one) for name, one in sorted(contents.months.items())},
+            "pending": contents.pending,
+        }
+        self.put(MANIFEST, json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+
+    def stamps(self) -> dict[str, list[Any]]:
+        """Size, time of change and hash of each file as they were when it was last hashed."""
+        path = self.root / STAMPS
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return told if isinstance(told, dict) else {}
+
+    def put(self, name: str, text: str) -> None:
+        """A small file, whole or not at all."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.partial")
+        partial.write_text(text, encoding="utf-8")
+        os.replace(partial, path)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the archive for one writer; a second one is refused at once."""
+        self.load()
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise BadInput(
+                    f"another run is writing to {self.root}",
+                    remedy="wait until it has ended, or name another folder",
+                ) from error
+            yield
+
+    def _refuse_foreign(self) -> None:
+        known = {"heat", "aside", "lines", "parts", ".lock", STAMPS, f".{MANIFEST}.partial"}
+        foreign = sorted(path.name for path in self.root.iterdir() if path.name not in known)
+        if foreign:
+            raise BadInput(
+                f"{self.root} holds {foreign[0]!r} and is no heat archive",
+                expected="an archive, or an empty or new folder",
+                remedy="name another folder",
+            )
+
+
+def with_pending(contents: Contents, months: tuple[str, ...]) -> Contents:
+    """The same with months that are about to be written."""
+    return replace(contents, pending=tuple(sorted({*contents.pending, *months})))

@@ -1,0 +1,219 @@
+"""``truceline ingest``: the fires of a case into an archive of Parquet files by month.
+
+A file whose bytes and contract are as they were is not read again.  Of the others every row is
+read, and only the months that they touch are written anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from truceline.archive.atomic import refuse_overlap
+from truceline.archive.heat_folder import (
+    STAMPS,
+    Contents,
+    HeatFolder,
+    Month,
+    Taken,
+    with_pending,
+)
+from truceline.detect.thermal import query
+from truceline.domain.detection import Columns, Files, Table
+from truceline.domain.heat_table import HEAT_COLUMNS
+from truceline.ledger.embedded import Engine
+from truceline.pipeline.taking import NAMES, Desk, sha256_of, take
+from truceline.settings import Settings
+from truceline.sources.casefile import Case
+from truceline.sources.contract import KindName
+from truceline.sources.records import Stage, silent
+
+BY_PLACE = "tile, cell, minute, lat_e5, lon_e5, satellite, source, line"
+"""The one order of rows in a month: complete, so that the bytes are the same every time."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What came of one file: rows of the file, and those of them that stand now."""
+
+    source: str
+    n_rows: int
+    n_kept: int
+    n_quarantined: int
+    n_repeated: int
+    n_superseded: int
+    n_copies: int
+    was_new: bool
+
+
+def ingest(
+    case: Case, folder: HeatFolder, settings: Settings, stage: Stage = silent
+) -> tuple[Contents, list[Summary]]:
+    """Take in the fire files of a case; returns what the archive holds, and each file's rows.
+
+    Raises what reading strictly raises, and leaves the archive as it was then.
+    """
+    sources = sorted(case.of_kind(KindName.HEAT), key=lambda source: source.id)
+    with (
+        folder.writing(),
+        Engine(settings.engine_memory, settings.engine_threads) as engine,
+    ):
+        before = folder.load()
+        desk = Desk(case, folder)
+        new = [s for s in sources if not desk.as_it_was(s, before.taken.get(s.id))]
+        gone = before.taken.keys() - {source.id for source in sources}
+        taken = {name: one for name, one in before.taken.items() if name not in gone}
+        for source in new:
+            stage(f"taking in {source.path}")
+            taken[source.id] = take(case, source, folder, engine)
+        replaced = gone | {source.id for source in new}
+        after = _merge_all(folder, before, taken, replaced, engine, stage)
+        folder.put(STAMPS, json.dumps(desk.stamps))
+    return after, [
+        _summary(name, after, name in replaced) for name in sorted(after.taken.keys() - gone)
+    ]
+
+
+def _summary(name: str, contents: Contents, was_new: bool) -> Summary:
+    one = contents.taken[name]
+    superseded = sum(contents.months[m].superseded.get(name, 0) for m in one.months)
+    copies = sum(contents.months[m].copies.get(name, 0) for m in one.months)
+    kept = one.n_kept - superseded - copies
+    return Summary(
+        name, one.n_rows, kept, len(one.aside), one.n_repeated, superseded, copies, was_new
+    )
+
+
+# --- months ---------------------------------------------------------------------------------------
+
+
+def _merge_all(
+    folder: HeatFolder,
+    before: Contents,
+    taken: Mapping[str, Taken],
+    replaced: Collection[str],
+    engine: Engine,
+    stage: Stage,
+) -> Contents:
+    """Write every month that is touched, then say so."""
+    touched = set(before.pending)
+    for name in replaced:
+        touched |= {m for held in (before.taken, taken) if name in held for m in held[name].months}
+    if not touched and taken.keys() == before.taken.keys():
+        return before
+    folder.save(with_pending(before, tuple(touched)))
+    months = dict(before.months)
+    merge = partial(_merge, folder, taken, replaced, engine)
+    for month in sorted(touched):
+        stage(f"writing {month}")
+        held = merge(month)
+        months.pop(month, None)
+        if held:
+            months[month] = held
+    after = Contents(dict(sorted(taken.items())), dict(sorted(months.items())))
+    folder.save(after)
+    shutil.rmtree(folder.root / "parts", ignore_errors=True)
+    return after
+
+
+def _merge(
+    folder: HeatFolder,
+    taken: Mapping[str, Taken],
+    replaced: Collection[str],
+    engine: Engine,
+    month: str,
+) -> Month | None:
+    """One month from the rows it had and those of the parts, put in place at once."""
+    heat, aside = folder.month_path(month), folder.month_path(month, "aside")
+    before = [path for path in (heat, aside) if path.is_file()]
+    parts = sorted((folder.root / "parts").glob(f"*/{month}/*.parquet"))
+    sources = [name for name, one in taken.items() if month in one.months]
+    names = ", ".join(f"'{name}'" for name in sorted(replaced)) or "''"
+    old = f"SELECT {NAMES} FROM old WHERE source NOT IN ({names})"
+    tables: dict[str, Table] = {
+        "old": Files(tuple(before), HEAT_COLUMNS),
+        "new": Files(tuple(parts), HEAT_COLUMNS),
+    }
+    rows = f"({old} UNION ALL SELECT {NAMES} FROM new WHERE source IN ({names}))"
+    if not sources:
+        heat.unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
+        return None
+    heat.parent.mkdir(exist_ok=True)
+    aside.parent.mkdir(exist_ok=True)
+    partial_heat = heat.with_name(f".{heat.name}.partial")
+    if len(sources) == 1:
+        n = engine.write(f"SELECT {NAMES} FROM {rows} ORDER BY {BY_PLACE}", tables, partial_heat)
+        partial_heat.replace(heat)
+        aside.unlink(missing_ok=True)
+        return Month(n, sha256_of(heat), {}, {})
+    return _resolve(folder, month, taken, sources, rows, tables, engine)
+
+
+def _resolve(
+    folder: HeatFolder,
+    month: str,
+    taken: Mapping[str, Taken],
+    sources: Sequence[str],
+    rows: str,
+    tables: Mapping[str, Table],
+    engine: Engine,
+) -> Month:
+    """A month of several files: which rows stand, by resolve.sql."""
+    heat, aside = folder.month_path(month), folder.month_path(month, "aside")
+    stated = heat.with_name(f".{month}.stated.partial")
+    extents = extent_columns({name: taken[name].extent for name in sources})
+    sql = query("resolve")
+    inner = f"WITH heat AS {rows}, {sql[sql.index('WITH ') + 5 :]}"
+    engine.write(inner, {**tables, "extent": extents}, stated)
+    table = {"stated": Files((stated,), {**HEAT_COLUMNS, "state": "INTEGER"})}
+    counts = {}
+    for path, which in ((heat, "state = 0"), (aside, "state > 0")):
+        place = path.with_name(f".{path.name}.partial")
+        text = f"SELECT {NAMES} FROM stated WHERE {which} ORDER BY {BY_PLACE}"
+        counts[which] = engine.write(text, table, place)
+    per = "SELECT source, state, COUNT(*) AS n FROM stated WHERE state > 0 GROUP BY source, state"
+    told = engine.ask(f"{per} ORDER BY source, state", table)
+    replaced: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for source, state, n in zip(told["source"], told["state"], told["n"], strict=True):
+        replaced[int(state) - 1][str(source)] = int(n)
+    aside.with_name(f".{aside.name}.partial").replace(aside)
+    heat.with_name(f".{heat.name}.partial").replace(heat)
+    if not counts["state > 0"]:
+        aside.unlink()
+    stated.unlink()
+    return Month(counts["state = 0"], sha256_of(heat), *replaced)
+
+
+def extent_columns(extents: Mapping[str, tuple[int, int, int, int]]) -> Columns:
+    """What files declare, for resolve.sql."""
+    boxes = np.array(list(extents.values()), dtype=np.int64).reshape(-1, 4)
+    sides = ("south_e5", "west_e5", "north_e5", "east_e5")
+    return {
+        "source": np.array(list(extents)),
+        **{side: boxes[:, i] for i, side in enumerate(sides)},
+    }
+
+
+def ingest_case(case: Case, root: Path, settings: Settings, stage: Stage = silent) -> list[Summary]:
+    """Take in the fire files of a case, into a folder that is none of the case's own."""
+    refuse_overlap(case.folder, root)
+    return ingest(case, HeatFolder(root), settings, stage)[1]
+
+
+def tell_ingested(found: Sequence[Summary]) -> str:
+    """What came of each file, as lines of text."""
+    lines = []
+    for one in found:
+        parts = [f"{one.n_rows} rows read, {one.n_kept} kept"]
+        parts.append(f"{one.n_quarantined} quarantined, {one.n_superseded} superseded")
+        if one.n_repeated or one.n_copies:
+            parts.append(f"{one.n_repeated} repeated, {one.n_copies} held by an earlier file")
+        lines.append(f"{one.source}: {', '.join(parts)}{'' if one.was_new else ' (as it was)'}")
+    return "\n".join(lines) or "the case has no fire files"
