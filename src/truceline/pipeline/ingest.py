@@ -34,6 +34,11 @@ from truceline.sources.casefile import Case
 from truceline.sources.contract import KindName
 from truceline.sources.records import Stage, silent
 
+NEVER = {"SMALLINT": "-32768", "INTEGER": "-2147483648", "VARCHAR": "''"}
+"""Values that no column holds, by its type."""
+WHOLE = ", ".join(f"NULLIF({name}, {NEVER[kind]}) AS {name}" for name, kind in HEAT_COLUMNS.items())
+"""All columns, as if a NULL could be among them: else the form in which the engine writes a column
+depends on what it knows of where the rows come from."""
 BY_PLACE = "tile, cell, minute, lat_e5, lon_e5, satellite, source, line"
 """The one order of rows in a month: complete, so that the bytes are the same every time."""
 
@@ -149,7 +154,7 @@ def _merge(
     aside.parent.mkdir(exist_ok=True)
     partial_heat = heat.with_name(f".{heat.name}.partial")
     if len(sources) == 1:
-        n = engine.write(f"SELECT {NAMES} FROM {rows} ORDER BY {BY_PLACE}", tables, partial_heat)
+        n = engine.write(f"SELECT {WHOLE} FROM {rows} ORDER BY {BY_PLACE}", tables, partial_heat)
         partial_heat.replace(heat)
         aside.unlink(missing_ok=True)
         return Month(n, sha256_of(heat), {}, {})
@@ -176,7 +181,7 @@ def _resolve(
     counts = {}
     for path, which in ((heat, "state = 0"), (aside, "state > 0")):
         place = path.with_name(f".{path.name}.partial")
-        text = f"SELECT {NAMES} FROM stated WHERE {which} ORDER BY {BY_PLACE}"
+        text = f"SELECT {WHOLE} FROM stated WHERE {which} ORDER BY {BY_PLACE}"
         counts[which] = engine.write(text, table, place)
     per = "SELECT source, state, COUNT(*) AS n FROM stated WHERE state > 0 GROUP BY source, state"
     told = engine.ask(f"{per} ORDER BY source, state", table)
