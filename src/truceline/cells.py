@@ -73,6 +73,17 @@ def cells_of(lat_e5: npt.ArrayLike, lon_e5: npt.ArrayLike) -> Integers:
     return rows * ROW_SHIFT + east * n // AROUND_E5 % n
 
 
+def tiles_of(lat_e5: npt.ArrayLike, lon_e5: npt.ArrayLike) -> Integers:
+    """Numbers of the tiles of 10 by 10 degrees by which archives are sorted.
+
+    >>> tiles_of([5045000, 9000000], [3052000, 18000000]).tolist()
+    [525, 612]
+    """
+    row = np.minimum((np.asarray(lat_e5, dtype=np.int64) + 90 * E5) // (10 * E5), 17)
+    column = (np.asarray(lon_e5, dtype=np.int64) + AROUND_E5 // 2) // (10 * E5) % 36
+    return row * 36 + column
+
+
 def cover(
     lat_e5: npt.ArrayLike, lon_e5: npt.ArrayLike, radius_km: npt.ArrayLike
 ) -> tuple[Integers, Integers]:
