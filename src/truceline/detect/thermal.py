@@ -14,7 +14,7 @@ import numpy as np
 
 from truceline import thresholds as t
 from truceline.cells import Integers, cells_of, cover, e5
-from truceline.domain.detection import Ask, Circle, Columns, Detection, Site
+from truceline.domain.detection import Ask, Circle, Columns, Detection, Site, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
     MINUTES_A_DAY,
@@ -83,6 +83,15 @@ def circle_columns(circles: Sequence[Circle], name: str) -> Columns:
     }
 
 
+def near_tables(heat: Table, circles: Sequence[Circle], name: str = "site") -> dict[str, Table]:
+    """The tables of near.sql for heat and some circles."""
+    return {
+        "heat": heat,
+        "cover": circle_columns(circles, name),
+        "rule": {"slack": np.zeros(1)},
+    }
+
+
 def calendar(first_day: int, last_day: int) -> Columns:
     """Months of days, as queries ask them: both counted from 1970.
 
@@ -102,7 +111,7 @@ def detect_heat(sites: Sequence[Site], heat: Sequence[Heat], ask: Ask) -> list[D
         return []
     table = heat_columns(heat)
     circles = [_circle(site.point, site.radius_km, site.since, site.last_day) for site in sites]
-    found = ask(query("near"), {"heat": table, "cover": circle_columns(circles, "site")})
+    found = ask(query("near"), near_tables(table, circles))
     order = np.lexsort((found["line"], found["site"]))
     near = [(sites[found["site"][i]], heat[found["line"][i]]) for i in order]
     earlier = _earlier(near, table, ask)
@@ -143,8 +152,7 @@ def _earlier(
         for (_, heat), last in zip(candidates, days, strict=True)
     ]
     tables = {
-        "heat": table,
-        "cover": circle_columns(circles, "spot"),
+        **near_tables(table, circles, "spot"),
         "calendar": calendar(int(table["day"].min()), int(table["day"].max())),
     }
     found = ask(query("earlier"), tables)

@@ -19,7 +19,7 @@ import numpy as np
 from truceline import thresholds as t
 from truceline.archive.heat_folder import Contents, Taken
 from truceline.cells import E5
-from truceline.detect.thermal import circle_columns, heat_columns, query
+from truceline.detect.thermal import heat_columns, near_tables, query
 from truceline.domain.detection import Ask, Circle, Columns, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
@@ -129,13 +129,13 @@ class Archived:
     def _select(self, circles: Sequence[Circle], stage: Stage) -> tuple[Heat, ...]:
         """Fires within the circles, in order of file and line; kept by month."""
         told = [(c.point.lat, c.point.lon, c.radius_km) for c in circles]
-        cover = circle_columns(circles, "site") if circles else None
+        near = near_tables({}, circles) if circles else None
         rows = []
         for month, held in sorted(self.contents.months.items()):
             key = key_of(held.sha256, told)
             if not self.desk.is_made("near", month, key):
                 stage(f"fires near places, {month}")
-                self._select_month(month, key, cover)
+                self._select_month(month, key, near)
             rows.append(month)
         gone = {n.split("/")[1] for n in self.desk.keys if n.startswith("near/")} - set(rows)
         self.desk.forget(["near"], gone)
@@ -145,10 +145,10 @@ class Archived:
         found = self.desk.engine.ask("SELECT * FROM near ORDER BY source, line", {"near": files})
         return tuple(_heat(found, i) for i in range(len(found["line"])))
 
-    def _select_month(self, month: str, key: str, cover: Columns | None) -> None:
+    def _select_month(self, month: str, key: str, near: Mapping[str, Table] | None) -> None:
         found: Columns = {name: np.empty(0, dtype=np.int64) for name in NEAR}
-        if cover is not None:
-            tables: dict[str, Table] = {"heat": self.desk.folder.files([month]), "cover": cover}
+        if near is not None:
+            tables = {**near, "heat": self.desk.folder.files([month])}
             found = _each_once(self.desk.ask(query("near"), tables))
         sha256 = np.full(len(found["line"]), "", dtype="U64")
         for source in sorted(set(found["source"].tolist())):
