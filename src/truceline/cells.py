@@ -29,6 +29,9 @@ ROW_SHIFT = 100_000
 """A key is ``row * ROW_SHIFT + column``: it fits into 32 bits."""
 
 AROUND_E5 = 360 * E5
+NUMBER_BITS = 32
+"""A key and a number below 2**32 are sorted as one whole number."""
+
 MARGIN_E5 = 2
 """Covers are wider by this much: more than what arithmetic may round, less than a position."""
 
@@ -84,6 +87,15 @@ def tiles_of(lat_e5: npt.ArrayLike, lon_e5: npt.ArrayLike) -> Integers:
     return row * 36 + column
 
 
+def tiles_of_cells(cells: Integers) -> Integers:
+    """Numbers of all tiles that some cells touch, each once, sorted."""
+    row, column = cells // ROW_SHIFT, cells % ROW_SHIFT
+    n = COLUMNS[row]
+    north = row // (10 * E5 // ROW_E5) * 36
+    west, east = north + column * 36 // n, north + ((column + 1) * 36 - 1) // n
+    return np.unique(np.concatenate([west, east]))
+
+
 def cover(
     lat_e5: npt.ArrayLike, lon_e5: npt.ArrayLike, radius_km: npt.ArrayLike
 ) -> tuple[Integers, Integers]:
@@ -113,8 +125,8 @@ def cover(
     part, column = _spread(west_column, east_column)
     keys = row[part] * ROW_SHIFT + column % n[part]
     numbers = number[part]
-    order = np.lexsort((numbers, keys))
-    return keys[order], numbers[order]
+    both = np.sort(keys << NUMBER_BITS | numbers)
+    return both >> NUMBER_BITS, both & ((1 << NUMBER_BITS) - 1)
 
 
 def _half_width_e5(lat: Integers, angle: npt.NDArray[np.float64], reach: Integers) -> Integers:

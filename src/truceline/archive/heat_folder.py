@@ -28,6 +28,8 @@ from truceline.errors import BadFile, BadInput, Where
 
 MANIFEST = "archive.json"
 STAMPS = "stamps.json"
+EXCHANGE = "exchange"
+"""Folder through which a cluster gets tables and gives answers."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,16 @@ class HeatFolder:
             yield
 
     def _refuse_foreign(self) -> None:
-        known = {"heat", "aside", "lines", "parts", ".lock", STAMPS, f".{MANIFEST}.partial"}
+        known = {
+            "heat",
+            "aside",
+            "lines",
+            "parts",
+            ".lock",
+            STAMPS,
+            EXCHANGE,
+            f".{MANIFEST}.partial",
+        }
         foreign = sorted(path.name for path in self.root.iterdir() if path.name not in known)
         if foreign:
             raise BadInput(

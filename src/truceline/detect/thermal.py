@@ -11,6 +11,7 @@ from datetime import UTC, date, timedelta
 from importlib.resources import files
 
 import numpy as np
+import numpy.typing as npt
 
 from truceline import thresholds as t
 from truceline.cells import Integers, cells_of, cover, e5
@@ -25,6 +26,8 @@ from truceline.domain.heat_table import (
 )
 from truceline.domain.observation import Heat
 from truceline.geo import EARTH_RADIUS_KM, Point, haversine_km
+
+Floats = npt.NDArray[np.float64]
 
 
 def query(name: str) -> str:
@@ -67,8 +70,25 @@ def circle_columns(circles: Sequence[Circle], name: str) -> Columns:
 
     What a query compares instead of a distance is ``sin2``: no arc sine in the inner loop.
     """
-    lat, lon = e5([c.point.lat for c in circles]), e5([c.point.lon for c in circles])
-    radius_km = np.array([c.radius_km for c in circles], dtype=np.float64)
+    return cover_columns(
+        e5([c.point.lat for c in circles]),
+        e5([c.point.lon for c in circles]),
+        np.array([c.radius_km for c in circles], dtype=np.float64),
+        _integers(c.first_minute for c in circles),
+        _integers(c.last_minute for c in circles),
+        name,
+    )
+
+
+def cover_columns(
+    lat: Integers,
+    lon: Integers,
+    radius_km: Floats,
+    first_minute: Integers,
+    last_minute: Integers,
+    name: str = "site",
+) -> Columns:
+    """The same for columns of circles, which may be very many; positions in 1e-5 degrees."""
     cell, number = cover(lat, lon, radius_km)
     reach = np.ceil(np.degrees(radius_km / EARTH_RADIUS_KM) * 1e5).astype(np.int64) + 2
     return {
@@ -78,8 +98,8 @@ def circle_columns(circles: Sequence[Circle], name: str) -> Columns:
         "lon_e5": lon[number],
         "reach_e5": reach[number],
         "sin2": (np.sin(radius_km / (2 * EARTH_RADIUS_KM)) ** 2)[number],
-        "first_minute": _integers(c.first_minute for c in circles)[number],
-        "last_minute": _integers(c.last_minute for c in circles)[number],
+        "first_minute": first_minute[number],
+        "last_minute": last_minute[number],
     }
 
 

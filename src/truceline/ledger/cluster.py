@@ -160,7 +160,9 @@ def _frame(spark: SparkSession, table: Files) -> DataFrame:
                 f"Spark would leave out {path} and not say so", remedy="give it another name"
             )
     if table.paths:
-        return spark.read.parquet(*map(_pattern, table.paths))
+        frame = spark.read.parquet(*map(_pattern, table.paths))
+        only = ", ".join(map(str, table.tiles))
+        return frame.where(f"tile IN ({only})") if only else frame
     kinds = {name: "STRING" if kind == "VARCHAR" else kind for name, kind in table.columns.items()}
     blank = (f"CAST(NULL AS {kind}) AS {name}" for name, kind in kinds.items())
     return spark.sql(f"SELECT {', '.join(blank)} WHERE false")

@@ -72,7 +72,7 @@ class Engine:
     @staticmethod
     def from_files(paths: Sequence[Path]) -> str:
         """The text of a table of Parquet files, for a query of the engine's own."""
-        return f"read_parquet([{', '.join(map(_text, paths))}])"
+        return f"read_parquet([{', '.join(map(_text, paths))}], hive_partitioning = false)"
 
     def write_parts(
         self, sql: str, tables: Mapping[str, Table], folder: Path, by: str
@@ -137,7 +137,7 @@ def select_files(table: Files) -> str:
     """The text that reads a table of Parquet files; one of no rows where there are no files."""
     if table.paths:
         only = f" WHERE tile IN ({', '.join(map(str, table.tiles))})" if table.tiles else ""
-        return f"SELECT * FROM read_parquet([{', '.join(map(_text, table.paths))}]){only}"
+        return f"SELECT * FROM {Engine.from_files(table.paths)}{only}"
     blank = (f"CAST(NULL AS {kind}) AS {name}" for name, kind in table.columns.items())
     return f"SELECT {', '.join(blank)} WHERE false"
 

@@ -18,9 +18,9 @@ import numpy as np
 
 from truceline import thresholds as t
 from truceline.archive.heat_folder import Contents, Taken
-from truceline.cells import E5
+from truceline.cells import E5, tiles_of_cells
 from truceline.detect.thermal import heat_columns, near_tables, query
-from truceline.domain.detection import Ask, Circle, Columns, Table
+from truceline.domain.detection import Ask, Circle, Columns, Files, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
     SATELLITES,
@@ -147,8 +147,9 @@ class Archived:
 
     def _select_month(self, month: str, key: str, near: Mapping[str, Table] | None) -> None:
         found: Columns = {name: np.empty(0, dtype=np.int64) for name in NEAR}
+        tiles = near_tiles(near) if near else ()
         if near is not None:
-            tables = {**near, "heat": self.desk.folder.files([month])}
+            tables = {**near, "heat": self.desk.folder.files([month], tiles)}
             found = _each_once(self.desk.ask(query("near"), tables))
         sha256 = np.full(len(found["line"]), "", dtype="U64")
         for source in sorted(set(found["source"].tolist())):
@@ -175,6 +176,12 @@ class Archived:
             ).sha256
             for line, text in texts.items()
         }
+
+
+def near_tiles(near: Mapping[str, Table]) -> tuple[int, ...]:
+    """The tiles in which circles lie."""
+    cover = near["cover"]
+    return () if isinstance(cover, Files) else tuple(tiles_of_cells(cover["cell"]).tolist())
 
 
 def _each_once(found: Columns) -> Columns:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from truceline.archive.heat_folder import HeatFolder
+from truceline.archive.heat_folder import EXCHANGE, HeatFolder
 from truceline.domain.detection import Ask
 from truceline.ledger.cluster import Cluster
 from truceline.ledger.embedded import Engine
@@ -40,7 +40,11 @@ def asking(settings: Settings) -> Iterator[Ask]:
         with Engine(settings.engine_memory, settings.engine_threads) as engine:
             yield engine.ask
     else:
-        with Cluster(settings.cluster, settings.engine_memory) as cluster:
+        shared = settings.archive / EXCHANGE if settings.archive else None
+        if shared is not None:
+            HeatFolder(shared.parent).load()
+            shared.mkdir(parents=True, exist_ok=True)
+        with Cluster(settings.cluster, settings.worker_memory, shared) as cluster:
             yield cluster.ask
 
 

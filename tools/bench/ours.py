@@ -1,0 +1,214 @@
+"""One core question, asked of made data in a process of its own: time, CPU, peak memory, a hash.
+
+    python tools/bench/ours.py TASK DATA_DIR
+
+prints one line of JSON, like the rivals.  Before the question the columns that it needs are read
+once, added up and nothing else: the limit that it is held against.  TRUCELINE_ENGINE_MEMORY and
+TRUCELINE_ENGINE_THREADS apply.  Needs the core alone, so that the same text can be run with
+another version of the engine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from truceline import thresholds as t
+from truceline.detect.thermal import calendar, cover_columns, query
+from truceline.domain.detection import Columns, Files, Table
+from truceline.domain.heat_table import HEAT_COLUMNS, SATELLITES, SENSORS
+from truceline.ledger.embedded import Engine
+
+RADIUS_KM = 1.0
+REPEATS = 3
+MODULUS = 2**61 - 1
+NAMES = tuple(dict.fromkeys(SENSORS))
+
+
+class Bench:
+    """An engine over one folder of made data."""
+
+    def __init__(self, folder: Path) -> None:
+        memory = os.environ.get("TRUCELINE_ENGINE_MEMORY", "400MB")
+        self.engine = Engine(memory, int(os.environ.get("TRUCELINE_ENGINE_THREADS", "2")))
+        self.heat = Files(tuple(sorted((folder / "heat").glob("*.parquet"))), HEAT_COLUMNS)
+        objects = Files((folder / "objects.parquet",), {})
+        self.objects = self.ask("SELECT * FROM objects ORDER BY id", {"objects": objects})
+        (self.n,) = self.ask("SELECT COUNT(*) AS n FROM heat", {"heat": self.heat})["n"]
+
+    def ask(self, sql: str, tables: dict[str, Table]) -> Columns:
+        """Rows of a query."""
+        return self.engine.ask(sql, tables)
+
+    def scan(self, columns: Sequence[str]) -> None:
+        """Read columns and add them up."""
+        sums = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in columns)
+        self.ask(f"SELECT {sums} FROM heat", {"heat": self.heat})
+
+    def summed(self, sql: str, columns: Sequence[str], tables: dict[str, Table]) -> dict[str, int]:
+        """Number of rows of a query, and sums of its columns: no answer is held in memory."""
+        sums = ", ".join(f"CAST(SUM(CAST({c} AS BIGINT)) AS BIGINT) AS {c}" for c in columns)
+        body = sql[: sql.rindex("ORDER BY")] if "ORDER BY" in sql.rsplit("FROM", 1)[-1] else sql
+        found = self.ask(f"SELECT COUNT(*) AS n, {sums} FROM ({body}) AS answer", tables)
+        return {name: int(values[0]) for name, values in found.items()}
+
+
+def radius(bench: Bench, timed: bool = True) -> dict[str, Any]:
+    """Pairs of a detection and an object within 1 km, with the hash that the rivals give."""
+    rows = bench.objects
+    n = len(rows["id"])
+    first = rows["first_minute"] if timed else np.zeros(n, dtype=np.int64)
+    last = rows["last_minute"] if timed else np.full(n, 2**31 - 1)
+    cover = cover_columns(rows["lat_e5"], rows["lon_e5"], np.full(n, RADIUS_KM), first, last)
+    tables: dict[str, Table] = {"heat": bench.heat, "cover": cover}
+    tables["rule"] = {"slack": np.zeros(1)}
+    inner = f"SELECT lat_e5, lon_e5, minute, satellite, site FROM ({query('near')}) AS near"
+    high, low = (_polynomial(base) for base in (1_000_003, 69_621))
+    found = bench.ask(
+        f"SELECT COUNT(*) AS n, CAST(SUM({high}) AS VARCHAR) AS high, "
+        f"CAST(SUM(({low}) % 1073741824) AS VARCHAR) AS low FROM ({inner}) AS pairs",
+        tables,
+    )
+    total = (int(found["high"][0] or 0) << 30) + int(found["low"][0] or 0)
+    return {"pairs": int(found["n"][0]), "hash": total % MODULUS}
+
+
+def _polynomial(base: int) -> str:
+    """The hash of a pair as the rivals make it (``rivals/answer.py``), as a text of SQL."""
+    value = "CAST(0 AS BIGINT)"
+    shifted = ("lat_e5 + 9000000", "lon_e5 + 18000000", "minute", "satellite", "site")
+    for column in shifted:
+        value = f"(({value} * {base} + {column}) % 2147483647)"
+    return value
+
+
+def bigobjects(bench: Bench) -> dict[str, Any]:
+    """The same for very many objects, without times."""
+    return radius(bench, timed=False)
+
+
+def counts(bench: Bench) -> dict[str, Any]:
+    """Heat by block, day and class; nineteen days of twenty are held."""
+    bounds = bench.ask("SELECT MIN(day) AS a, MAX(day) AS b FROM heat", {"heat": bench.heat})
+    days = np.arange(int(bounds["a"][0]), int(bounds["b"][0]) + 1)
+    sensor = np.repeat(np.arange(len(NAMES)), len(days))
+    day = np.tile(days, len(NAMES))
+    tables: dict[str, Table] = {
+        "heat": bench.heat,
+        "mask": {"cell": np.empty(0, dtype=np.int64), "static": np.empty(0, dtype=np.int64)},
+        "sensor": {
+            "satellite": np.arange(len(SATELLITES)),
+            "sensor": np.array([NAMES.index(name) for name in SENSORS]),
+        },
+        "exposure": {"sensor": sensor, "day": day, "held": (day % 20 > 0).astype(np.int64)},
+    }
+    columns = ("block", "day", "class", "n", "frp_kw", "held")
+    return bench.summed(query("counts"), columns, tables)
+
+
+def masks(bench: Bench) -> dict[str, Any]:
+    """History of every cell and month, then the mask of every month from the months before."""
+    bounds = bench.ask("SELECT MIN(day) AS a, MAX(day) AS b FROM heat", {"heat": bench.heat})
+    tables: dict[str, Table] = {
+        "heat": bench.heat,
+        "calendar": calendar(int(bounds["a"][0]), int(bounds["b"][0])),
+    }
+    path = Path(sys.argv[2]) / f".history-{os.getpid()}.parquet"
+    try:
+        bench.engine.write(query("history"), tables, path)
+        rule = {
+            "first_month": np.array([0]),
+            "last_month": np.array([12_000]),
+            "min_dates": np.array([t.PERSISTENCE_MIN_DATES]),
+            "min_months": np.array([t.PERSISTENCE_MIN_MONTHS]),
+            "min_span_d": np.array([t.PERSISTENCE_MIN_SPAN_D]),
+        }
+        known: dict[str, Table] = {"history": Files((path,), {}), "rule": rule}
+        columns = ("cell", "month", "n_dates", "n_months", "span_d", "static")
+        return bench.summed(query("static"), columns, known)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def linkage(bench: Bench) -> dict[str, Any]:
+    """Clusters within the published distance and time."""
+    from truceline.fuse import linkage as fused
+
+    if os.environ.get("BENCH_PLAIN"):
+        fused.compiled = lambda: False  # type: ignore[assignment]
+    heat = bench.ask("SELECT lat_e5, lon_e5, minute FROM heat", {"heat": bench.heat})
+    place = (heat["lat_e5"], heat["lon_e5"], heat["minute"])
+    start, cpu = time.perf_counter(), time.process_time()
+    label = fused.link(*place, t.LINKAGE_KM, t.LINKAGE_H)
+    told = {"link_s": time.perf_counter() - start, "link_cpu_s": time.process_time() - cpu}
+    sizes = np.bincount(label)
+    return {"clusters": int((sizes > 0).sum()), "largest": int(sizes.max()), "told": told}
+
+
+TASKS: dict[str, tuple[Callable[[Bench], dict[str, Any]], tuple[str, ...]]] = {
+    "radius": (radius, ("cell", "lat_e5", "lon_e5", "minute", "satellite")),
+    "bigobjects": (bigobjects, ("cell", "lat_e5", "lon_e5", "minute", "satellite")),
+    "counts": (counts, ("cell", "lat_e5", "lon_e5", "day", "satellite", "frp_kw")),
+    "masks": (masks, ("cell", "day")),
+    "linkage": (linkage, ("lat_e5", "lon_e5", "minute")),
+}
+
+
+def measured(work: Callable[[], Any], repeats: int) -> tuple[Any, float, float]:
+    """What came of it, with wall and CPU seconds of the fastest of some runs."""
+    best = (float("inf"), 0.0)
+    found: Any = None
+    for _ in range(repeats):
+        start, cpu = time.perf_counter(), time.process_time()
+        again = work()
+        best = min(best, (time.perf_counter() - start, time.process_time() - cpu))
+        told = {k: v for k, v in (again or {}).items() if k != "told"}
+        if found is not None and told != {k: v for k, v in found.items() if k != "told"}:
+            raise SystemExit("two runs gave two answers")
+        found = again
+    return found, *best
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Ask one question and print what came of it."""
+    name, folder = arguments[0], Path(arguments[1])
+    ask, columns = TASKS[name]
+    bench = Bench(folder)
+    repeats = 1 if bench.n >= 50_000_000 and name != "radius" else REPEATS
+    if name == "linkage" and bench.n >= 5_000_000:
+        repeats = 1
+    warm = ask(bench) if bench.n < 2_000_000 else None  # first use compiles and loads
+    del warm
+    _, scan_s, scan_cpu_s = measured(lambda: bench.scan(columns), REPEATS)
+    answer, seconds, cpu_s = measured(lambda: ask(bench), repeats)
+    told = answer.pop("told", {})
+    print(
+        json.dumps(
+            {
+                "rival": "truceline",
+                "version": f"duckdb {duckdb.__version__}",
+                "task": name,
+                "rows": int(bench.n),
+                "answer": answer,
+                "seconds": round(seconds, 4),
+                "cpu_s": round(cpu_s, 4),
+                "scan_s": round(scan_s, 4),
+                "scan_cpu_s": round(scan_cpu_s, 4),
+                "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                **{key: round(value, 4) for key, value in told.items()},
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
