@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,18 @@ import pytest
 from tests.ledger import spark, suite
 from tests.ledger.spark import Standalone, standalone
 
+from truceline.archive.seal import SIDECAR
 from truceline.domain.detection import Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS
 from truceline.errors import BadInput, EngineRefused, MissingExtra
 from truceline.ledger import cluster as module
 from truceline.ledger.cluster import Cluster
 from truceline.ledger.embedded import Engine
+from truceline.pipeline import update
+from truceline.pipeline.run import assess_case
+from truceline.pipeline.write import write_dossier
+from truceline.settings import Settings
+from truceline.sources.casefile import read_case
 
 MEMORY = "700MB"
 
@@ -378,3 +385,29 @@ def test_a_missing_java_says_what_to_install(
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(MissingExtra, match="Java 17"):
         Cluster("local[1]", MEMORY)
+
+
+def test_a_whole_run_on_the_cluster_writes_the_same_bytes(
+    cluster: Cluster, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = read_case(root / "cases" / "proof-small")
+
+    @contextmanager
+    def opened(master: str, memory: str, shared: Path | None) -> Iterator[Cluster]:
+        assert (master, memory) == ("spark://as-told:7077", Settings().worker_memory)
+        assert shared == tmp_path / "on-cluster" / "exchange"
+        yield cluster
+
+    monkeypatch.setattr(update, "Cluster", opened)
+    address = "spark://as-told:7077"
+    for name, master in (("on-cluster", address), ("embedded", None)):
+        settings = Settings(cluster=master, archive=tmp_path / name)
+        written = write_dossier(
+            assess_case(case, settings), case.folder, tmp_path / f"out-{name}", settings
+        )
+        assert written.dossier["incidents"]
+    for kind in ("out-{}", "{}/candidates", "{}/masks", "{}/counts", "{}/near"):
+        first, second = (tmp_path / kind.format(name) for name in ("on-cluster", "embedded"))
+        names = sorted(path.name for path in second.iterdir() if path.name != SIDECAR)
+        assert names
+        assert [n for n in names if (first / n).read_bytes() != (second / n).read_bytes()] == []

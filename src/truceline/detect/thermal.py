@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline import thresholds as t
-from truceline.cells import Integers, cells_of, cover, e5
+from truceline.cells import E5, Integers, cells_of, cover, e5
 from truceline.domain.detection import Ask, Circle, Columns, Detection, Site, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
@@ -90,16 +90,19 @@ def cover_columns(
 ) -> Columns:
     """The same for columns of circles, which may be very many; positions in 1e-5 degrees."""
     cell, number = cover(lat, lon, radius_km)
-    reach = np.ceil(np.degrees(radius_km / EARTH_RADIUS_KM) * 1e5).astype(np.int64) + 2
+    reach = np.ceil(np.degrees(radius_km / EARTH_RADIUS_KM) * 1e5) + 2
+    whole = {
+        "lat_e5": lat,
+        "lon_e5": lon,
+        "reach_e5": np.minimum(reach, 180 * E5),
+        "first_minute": first_minute,
+        "last_minute": last_minute,
+    }
     return {
-        "cell": cell,
-        name: number,
-        "lat_e5": lat[number],
-        "lon_e5": lon[number],
-        "reach_e5": reach[number],
+        "cell": cell.astype(np.int32),
+        name: number.astype(np.int32),
+        **{column: values.astype(np.int32)[number] for column, values in whole.items()},
         "sin2": (np.sin(radius_km / (2 * EARTH_RADIUS_KM)) ** 2)[number],
-        "first_minute": first_minute[number],
-        "last_minute": last_minute[number],
     }
 
 

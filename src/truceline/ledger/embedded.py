@@ -164,8 +164,8 @@ def plain_column(name: str, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         raise EngineRefused(f"the column {name} of an answer holds a NULL")
     values = np.ma.getdata(values)
     if values.dtype.kind in "iub":
-        return values.astype(np.int64)
-    return values.astype(np.float64) if values.dtype.kind == "f" else values
+        return values.astype(np.int64, copy=False)
+    return values.astype(np.float64, copy=False) if values.dtype.kind == "f" else values
 
 
 ROW_GROUP = 122_880
