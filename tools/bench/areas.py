@@ -9,6 +9,7 @@ wall and as CPU time of the process.
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -164,9 +165,12 @@ def summary(times: Mapping[str, Timing]) -> dict[str, float]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    n_points = int(arguments[0]) if arguments else N_POINTS
-    repeats = int(arguments[1]) if len(arguments) > 1 else REPEATS
-    for name, value in bench_areas(n_points, repeats).items():
+    numbers = [int(text) for text in arguments if text != "--json"]
+    found = bench_areas(*(numbers or [N_POINTS, REPEATS]))
+    if "--json" in arguments:
+        print(json.dumps({name: round(value, 4) for name, value in found.items()}))
+        return
+    for name, value in found.items():
         print(f"{name:32} {value:8.3f}")
 
 

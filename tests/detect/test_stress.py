@@ -1,0 +1,91 @@
+"""Poles, antimeridian, high latitudes: no pair missing, none too many, against a tree in space."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.spatial import cKDTree
+
+from truceline.cells import E5, Integers, cells_of, tiles_of, tiles_of_cells
+from truceline.detect.thermal import cover_columns, query
+from truceline.geo import EARTH_RADIUS_KM
+from truceline.ledger.embedded import Engine
+
+N_HEAT, N_OBJECTS = 60_000, 800
+SLACK = 1e-9
+"""Radians by which the tree asks farther; its answers are then decided by the haversine."""
+
+
+def places(n: int, seed: int) -> tuple[Integers, Integers]:
+    """Positions in whole 1e-5 degrees, most of them where cells are hard."""
+    draw = np.random.default_rng(seed)
+    lat = np.concatenate(
+        [
+            90 - draw.exponential(0.05, n // 6),
+            -90 + draw.exponential(0.05, n // 6),
+            draw.uniform(60, 89.9, n // 6),
+            draw.uniform(-1, 1, n // 6),
+            np.round(draw.uniform(49, 51, n // 6), 2),
+            draw.uniform(-0.5, 0.5, n - 5 * (n // 6)) + 71,
+        ]
+    ).clip(-90, 90)
+    around = [
+        draw.uniform(-180, 180, n // 3),
+        180 - draw.exponential(0.05, n // 6),
+        -180 + draw.exponential(0.05, n // 6),
+        np.round(draw.uniform(29, 31, n // 3), 2),
+        draw.choice([180.0, -180.0, 0.0], n - 2 * (n // 3) - 2 * (n // 6)),
+    ]
+    lon = np.concatenate(around)
+    draw.shuffle(lon)
+    east = ((lon + 180) % 360) - 180
+    lon = np.where(lon == 180.0, 180.0, east)
+    return np.rint(lat * E5).astype(np.int64), np.rint(lon * E5).astype(np.int64)
+
+
+def units(lat: Integers, lon: Integers) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    p, q = np.radians(lat / E5), np.radians(lon / E5)
+    return np.column_stack([np.cos(p) * np.cos(q), np.cos(p) * np.sin(q), np.sin(p)])
+
+
+def by_tree(
+    heat: tuple[Integers, Integers], objects: tuple[Integers, Integers], radius_km: float
+) -> Integers:
+    chord = 2 * np.sin(radius_km / EARTH_RADIUS_KM / 2) + SLACK
+    tree = cKDTree(units(*heat))
+    found = tree.query_ball_point(units(*objects), chord)
+    site = np.repeat(np.arange(len(found)), [len(rows) for rows in found])
+    row = np.concatenate([np.array(rows, dtype=np.int64) for rows in found])
+    p, q = np.radians(heat[0][row] / E5), np.radians(objects[0][site] / E5)
+    dlon = np.radians((heat[1][row] - objects[1][site]) / E5)
+    sin2 = np.sin((p - q) / 2) ** 2 + np.cos(p) * np.cos(q) * np.sin(dlon / 2) ** 2
+    near = sin2 <= np.sin(radius_km / EARTH_RADIUS_KM / 2) ** 2
+    return np.sort(site[near] << 32 | row[near])
+
+
+@pytest.mark.parametrize("radius_km", [1.0, 5.0, 25.0])
+def test_no_pair_is_missing_and_none_too_many(radius_km: float) -> None:
+    heat, objects = places(N_HEAT, 1), places(N_OBJECTS, 2)
+    n = len(objects[0])
+    always = (np.zeros(n, dtype=np.int64), np.full(n, 2**31 - 1))
+    zero = np.zeros(N_HEAT, dtype=np.int64)
+    table = {
+        "cell": cells_of(*heat),
+        "lat_e5": heat[0],
+        "lon_e5": heat[1],
+        **dict.fromkeys(("minute", "satellite", "confidence", "static", "frp_kw"), zero),
+        "standard": zero,
+        "source": np.full(N_HEAT, "s"),
+        "line": np.arange(N_HEAT),
+    }
+    cover = cover_columns(*objects, np.full(n, radius_km), *always)
+    with Engine("1GB", 2) as engine:
+        tables = {"heat": table, "cover": cover, "rule": {"slack": np.zeros(1)}}
+        found = engine.ask(query("near"), tables)
+    pairs = np.sort(found["site"] << 32 | found["line"])
+    assert len(np.unique(pairs)) == len(pairs)
+    expected = by_tree(heat, objects, radius_km)
+    assert len(expected) > 1_000
+    missing, extra = np.setdiff1d(expected, pairs), np.setdiff1d(pairs, expected)
+    assert (len(missing), len(extra)) == (0, 0)
+    assert set(tiles_of(*heat)[found["line"]].tolist()) <= set(tiles_of_cells(cover["cell"]))
