@@ -6,6 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 JOBS   ?= 2
+SIZES  ?= 1 10 100
 CASE   ?= energy-moratorium-2025
 OUT    ?= out/$(CASE)
 
@@ -47,11 +48,13 @@ docs: $(VENV)/.dev ## Regenerate codebook and schema, then check the documentati
 catalogue: $(VENV)/.dev ## Bring the catalogues of other languages up to date; says what is missing
 	$(BIN)/python tools/make_catalogue.py
 
-bench: $(VENV)/.dev ## Measure the engine and the whole run on this machine
-	$(BIN)/python tools/bench.py
+bench: $(VENV)/.dev $(VENV)-rivals/.stamp ## Measure everything on this machine, rivals too (SIZES="1 10 100")
+	$(BIN)/python tools/bench/cases.py
+	$(BIN)/python tools/bench/scale.py --sizes $(SIZES) --rivals $(VENV)-rivals/bin/python
+	$(BIN)/python tools/bench/page.py
 
 clean: ## Remove environment, caches and output
-	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-rivals out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- steps that leave a stamp, so that nothing is installed twice -------------------------------
@@ -73,4 +76,10 @@ $(VENV)/.package: pyproject.toml $(VENV)/.core
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.package
 	$(PIP) install --quiet --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# What the benchmark compares with needs another version of the engine: an environment of its own.
+$(VENV)-rivals/.stamp: requirements/rivals.in | $(BIN)/python
+	$(PYTHON) -m venv $(VENV)-rivals
+	$(VENV)-rivals/bin/pip install --quiet --disable-pip-version-check -r requirements/rivals.in
 	@touch $@
