@@ -15,7 +15,6 @@ import typer
 
 from truceline import __version__, cli_agreements, cli_words
 from truceline.archive import seal
-from truceline.archive.atomic import refuse_overlap
 from truceline.archive.texts import printable
 from truceline.cli_common import (
     AsJson,
@@ -36,7 +35,7 @@ from truceline.cli_compare import compare_documents
 from truceline.errors import BadInput, TruceError, Where
 from truceline.pipeline.daily import daily_editions, write_daily
 from truceline.pipeline.doctor import examine
-from truceline.pipeline.ingest import ingest_case, tell_ingested
+from truceline.pipeline.ingest import ingest_case, refuse_place, tell_ingested
 from truceline.pipeline.rates_report import rates_dossier
 from truceline.pipeline.run import assess_case
 from truceline.pipeline.starter import write_starter
@@ -93,7 +92,11 @@ def update(
     ] = None,
     archive: Annotated[
         Path | None,
-        typer.Option("--archive", metavar="DIR", help="of its fires; out/CASE.archive likewise"),
+        typer.Option(
+            "--archive",
+            metavar="DIR",
+            help="of its fires; if not given, out/CASE.archive",
+        ),
     ] = None,
     quarantine: Quarantine = False,
     engine: AskedOf = None,
@@ -111,7 +114,11 @@ def ingest(
     case: CaseFolder,
     archive: Annotated[
         Path | None,
-        typer.Option("--archive", metavar="DIR", help="of its fires; out/CASE.archive likewise"),
+        typer.Option(
+            "--archive",
+            metavar="DIR",
+            help="of its fires; if not given, out/CASE.archive",
+        ),
     ] = None,
     quarantine: Quarantine = False,
     as_json: AsJson = False,
@@ -139,7 +146,7 @@ def _run(
     """Assess a case, write its dossier and print what it found."""
     warnings = prepare_out(case, out)
     if settings.archive is not None:
-        refuse_overlap(case, settings.archive)
+        refuse_place(case, settings.archive, out)
     with progress() as stage:
         result = assess_case(open_case(case, quarantine), settings, as_of, stage)
         stage("write")
@@ -408,7 +415,10 @@ def main() -> None:
         say(f"truceline: {error}", sys.stderr)
         raise SystemExit(1) from error
     except (Interrupted, KeyboardInterrupt) as error:
-        print("truceline: interrupted; what was there before is unchanged", file=sys.stderr)
+        print(
+            "truceline: interrupted; what was there before is unchanged, or remade by a next run",
+            file=sys.stderr,
+        )
         raise SystemExit(130) from error
     except OSError as error:
         bad = BadInput(str(error), Where(str(error.filename)) if error.filename else None)

@@ -76,7 +76,7 @@ def machine() -> Row:
         "processor": model,
         "cores": os.cpu_count(),
         "memory_gb": round(memory_gb),
-        "system": platform.platform(terse=True),
+        "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     }
 
@@ -172,6 +172,16 @@ def reproduced(book: Book, python: str | None, millions: float) -> None:
             raise SystemExit(f"{task} has several answers: {rows}")
 
 
+def on_spark(book: Book, millions: float) -> None:
+    """The same texts on Spark within this machine, two threads, once it is warm."""
+    folder = made(millions)
+    for task in ("radius", "counts"):
+        embedded = asked([sys.executable, str(HERE / "ours.py"), task, str(folder)])
+        row = ours(book, task, folder, {"BENCH_MASTER": "local[2]"}, variant="Spark")
+        if row.get("answer") != embedded.get("answer"):
+            raise SystemExit(f"two engines, two answers: {row}, {embedded}")
+
+
 def others(book: Book, sizes: Sequence[float]) -> None:
     """Ingest as it grows, areas of a day, and daily updates."""
     for millions in sizes:
@@ -201,6 +211,7 @@ def main() -> None:
     big_objects(book, python, min(10, max(sizes)))
     questions(book, [size for size in sizes if size <= 100])
     reproduced(book, python, min(10, max(sizes)))
+    on_spark(book, min(10, max(sizes)))
     others(book, [size for size in sizes if size <= 100])
 
 

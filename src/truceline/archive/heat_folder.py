@@ -2,7 +2,7 @@
 
     heat/2025-03.parquet      the rows that stand, sorted by tile, cell, minute
     aside/2025-03.parquet     rows that a better version or another copy replaces
-    lines/<source>.json       where lines of a file begin
+    lines/<source>~<hash>.json   where lines of a file begin
     stamps.json               size and time of change of files when they were last hashed
     parts/                    of a file that is being taken in
     archive.json              schema, and each file that was taken in
@@ -16,7 +16,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -37,7 +37,8 @@ class Taken:
     """One file that was taken in.
 
     ``contract``: hash of what its contract says about reading it; ``first_minute``: by satellite;
-    ``first_day``, ``last_day``: days since 1970-01-01 by sensor; ``box``: south, west, north and
+    ``first_day``, ``last_day``: days since 1970-01-01 by sensor; ``mixed``: whether it has rows of
+    standard processing and in near real time; ``box``: south, west, north and
     east of its rows by sensor, in 1e-5 degrees; ``aside``: rows set aside.
     """
 
@@ -54,6 +55,7 @@ class Taken:
     box: Mapping[str, tuple[int, int, int, int]]
     extent: tuple[int, int, int, int]
     plain: bool
+    mixed: bool
     aside: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
@@ -98,10 +100,45 @@ class HeatFolder:
         """The file of a month; ``kind`` is one of its folders."""
         return self.root / kind / f"{month}.parquet"
 
-    def files(self, months: Iterator[str] | list[str], tiles: tuple[int, ...] = ()) -> Files:
-        """The rows that stand of some months."""
-        paths = (self.month_path(month) for month in sorted(months))
-        return Files(tuple(path for path in paths if path.is_file()), HEAT_COLUMNS, tiles)
+    def files(self, months: Iterable[str], tiles: tuple[int, ...] = ()) -> Files:
+        """The rows that stand of some months that the archive holds.
+
+        Raises ``BadFile`` for one that is not there.
+        """
+        paths = tuple(self.month_path(month) for month in sorted(months))
+        for path in paths:
+            if not path.is_file():
+                raise BadFile(
+                    "a month of the archive is not there",
+                    Where(str(path)),
+                    expected=f"the files that {MANIFEST} names",
+                    remedy=f"remove {self.root} and make it anew with `truceline ingest`",
+                )
+        return Files(paths, HEAT_COLUMNS, tiles)
+
+    def parts_of(self, source: str, sha256: str, contract: str) -> Path:
+        """Where the rows of a file lie while it is taken in."""
+        return self.root / "parts" / f"{source}~{sha256[:16]}-{contract}"
+
+    def parts(self, source: str, taken: Taken) -> Path:
+        """The same for a file that was read."""
+        return self.parts_of(source, taken.sha256, taken.contract)
+
+    def lines_path(self, source: str, taken: Taken) -> Path:
+        """Where it is kept where the lines of a file begin."""
+        return self.root / "lines" / f"{source}~{taken.sha256[:16]}.json"
+
+    def put_lines(self, source: str, taken: Taken, offsets: Sequence[int]) -> None:
+        """Keep where the lines of a file begin."""
+        name = self.lines_path(source, taken).relative_to(self.root)
+        self.put(str(name), json.dumps(list(offsets)))
+
+    def clear_lines(self, contents: Contents) -> None:
+        """Remove this of files that are no more, or are others now."""
+        held = {self.lines_path(name, one) for name, one in contents.taken.items()}
+        for path in self.root.glob("lines/*~*.json"):
+            if path not in held:
+                path.unlink()
 
     def load(self) -> Contents:
         """What the archive holds; nothing where there is none yet.
@@ -127,7 +164,7 @@ class HeatFolder:
                 {name: Month(**row) for name, row in told["months"].items()},
                 tuple(told["pending"]),
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadFile(
                 f"not what an archive says of itself: {error}",
                 Where(str(path)),
@@ -166,6 +203,8 @@ class HeatFolder:
         """Hold the archive for one writer; a second one is refused at once."""
         self.load()
         self.root.mkdir(parents=True, exist_ok=True)
+        if not (self.root / MANIFEST).is_file():
+            self.save(Contents())
         with (self.root / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -174,19 +213,12 @@ class HeatFolder:
                     f"another run is writing to {self.root}",
                     remedy="wait until it has ended, or name another folder",
                 ) from error
+            for partial in (*self.root.glob(".*.partial"), *self.root.glob("*/.*.partial")):
+                partial.unlink()  # what a stopped run had begun to write
             yield
 
     def _refuse_foreign(self) -> None:
-        known = {
-            "heat",
-            "aside",
-            "lines",
-            "parts",
-            ".lock",
-            STAMPS,
-            EXCHANGE,
-            f".{MANIFEST}.partial",
-        }
+        known = {".lock", EXCHANGE, f".{MANIFEST}.partial"}
         foreign = sorted(path.name for path in self.root.iterdir() if path.name not in known)
         if foreign:
             raise BadInput(

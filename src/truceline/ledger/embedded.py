@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +34,7 @@ class Engine:
     """
 
     def __init__(self, memory: str, threads: int) -> None:
-        self._db = duckdb.connect(":memory:")
+        self._db, self._threads = duckdb.connect(":memory:"), threads
         with self._told(f"SET memory_limit = {memory}, threads = {threads}"):
             self._db.execute("SET memory_limit = ?", [memory])
             self._db.execute("SET threads = ?", [threads])
@@ -57,7 +58,8 @@ class Engine:
         """Rows of one query over some tables, which are gone afterwards; see `domain.Ask`."""
         with self._with(tables), self._told(sql):
             found = self._db.execute(sql).fetchnumpy()
-        return {name: plain_column(name, values) for name, values in found.items()}
+        with ThreadPoolExecutor(self._threads) as pool:  # a copy of millions waits for memory
+            return dict(zip(found, pool.map(plain_column, found, found.values()), strict=True))
 
     def write(self, sql: str, tables: Mapping[str, Table], path: Path) -> int:
         """Rows of one query as a Parquet file, in their order, the same bytes each time.
@@ -125,6 +127,8 @@ class Engine:
         """Errors of the engine as ours, and an interrupt as an interrupt."""
         try:
             yield
+        except duckdb.InterruptException as error:
+            raise KeyboardInterrupt from error
         except duckdb.Error as error:
             raise EngineRefused(f"{error}\nquery:\n{sql}") from error
         except RuntimeError as error:

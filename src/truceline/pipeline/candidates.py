@@ -66,6 +66,7 @@ def make_candidates(desk: Desk, contents: Contents) -> None:
     gone = {name.split("/")[1] for name in desk.keys if name.startswith("candidates/")}
     same = {month for month in months if desk.is_made("candidates", month, keys[month])}
     open_months = sorted((gone | set(months)) - same)
+    desk.reopen(f"candidates/{month}" for month in open_months if month in keys)
     for i, month in enumerate(open_months):
         desk.stage(f"candidates of {month}")
         done = [m for m in months if m not in open_months[i:]]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -65,6 +65,7 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
         counts=tuple(c for c in records.counts if c.entry in entries),
         areas=tuple(_as_claimed(area, rows, later) for area in records.areas),
         heat=tuple(h for h in records.heat if h.observed_at + latency <= moment),
+        heat_days=_known_days(records.heat_days, moment - latency),
         first_heat={s: f for s, f in records.first_heat.items() if f + latency <= moment},
         record_days=tuple(
             r for r in records.record_days if midnight(r.day + day_after) + latency <= moment
@@ -80,6 +81,21 @@ def cut(case: Case, records: Records, as_of: datetime | None) -> Edition:
     said = kept.told.keys()
     terms = stated_terms(case.agreement, said, records.told.keys() - said, moment)
     return Edition(moment, latest, kept, terms, len(records.claims) - len(claims))
+
+
+def _known_days(
+    days: Mapping[str, Mapping[str, tuple[date, date]]], known: datetime
+) -> dict[str, dict[str, tuple[date, date]]]:
+    """First and last days of fires by file and sensor, up to a moment."""
+    until = known.date()
+    return {
+        source: {
+            sensor: (first, min(last, until))
+            for sensor, (first, last) in of.items()
+            if first <= until
+        }
+        for source, of in days.items()
+    }
 
 
 def stated_terms(

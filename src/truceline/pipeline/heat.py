@@ -11,8 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime
 
 import numpy as np
 
@@ -34,8 +33,8 @@ from truceline.domain.provenance import Row
 from truceline.domain.result import Input, Quarantined
 from truceline.geo import Extent, Point
 from truceline.pipeline.ingest import extent_columns
-from truceline.pipeline.products import Desk, key_of
-from truceline.pipeline.series import NEAR_OBJECTS
+from truceline.pipeline.products import Desk, key_of, outdated
+from truceline.pipeline.series import ALL_PIXELS, NEAR_OBJECTS
 from truceline.pipeline.taking import box_e5
 from truceline.sources.casefile import Case
 from truceline.sources.cells import Cells
@@ -70,7 +69,8 @@ def read_all(case: Case, ask: Ask, stage: Stage = silent) -> Records:
     """Everything of a case in memory, fires that a better version replaces left out."""
     records = read_records(case, stage)
     sources = case.of_kind(KindName.HEAT)
-    if len(sources) < 2 or not records.heat:
+    mixed = len({heat.standard for heat in records.heat}) > 1
+    if (len(sources) < 2 and not mixed) or not records.heat:
         return records
     table = {**heat_columns(records.heat)}
     table["source"] = np.array([heat.row.source for heat in records.heat])
@@ -108,15 +108,19 @@ class Archived:
             records,
             heat=heat,
             first_heat=_first_heat(taken.values()),
+            heat_days={name: _days(one) for name, one in taken.items()},
             heat_cover=_cover(sources, taken),
             inputs=tuple(sorted([*records.inputs, *inputs], key=lambda file: file.path)),
             quarantine=tuple(quarantine),
         )
 
-    def _circles(self, records: Records) -> list[Circle]:
-        """Around every place that a claim names, and around objects where a series asks so."""
-        if any(one.measure == "fire_pixels" for one in self.case.file.series):
-            return [Circle(Point(0, 0), 20_100.0, *ALWAYS)]
+    def _circles(self, records: Records) -> list[Circle] | None:
+        """Around every place that a claim names, and around objects where a series asks so.
+
+        None: everywhere, as a series counts all fire pixels.
+        """
+        if any(one.measure == ALL_PIXELS for one in self.case.file.series):
+            return None
         far = max(max(edges) for edges in t.HEAT_EDGES_KM.values()) + t.PERSISTENCE_RADIUS_KM
         reach = {claim.place.point: far for claim in records.claims if claim.place.point}
         if any(one.measure == NEAR_OBJECTS for one in self.case.file.series):
@@ -126,30 +130,36 @@ class Archived:
         ordered = sorted(reach.items(), key=lambda item: (item[0].lat, item[0].lon))
         return [Circle(point, km + MARGIN_KM, *ALWAYS) for point, km in ordered]
 
-    def _select(self, circles: Sequence[Circle], stage: Stage) -> tuple[Heat, ...]:
+    def _select(self, circles: Sequence[Circle] | None, stage: Stage) -> tuple[Heat, ...]:
         """Fires within the circles, in order of file and line; kept by month."""
-        told = [(c.point.lat, c.point.lon, c.radius_km) for c in circles]
-        near = near_tables({}, circles) if circles else None
-        rows = []
+        told = [(c.point.lat, c.point.lon, c.radius_km) for c in circles or ()]
+        keys = {}
         for month, held in sorted(self.contents.months.items()):
-            key = key_of(held.sha256, told)
-            if not self.desk.is_made("near", month, key):
-                stage(f"fires near places, {month}")
-                self._select_month(month, key, near)
-            rows.append(month)
-        gone = {n.split("/")[1] for n in self.desk.keys if n.startswith("near/")} - set(rows)
+            files_of = [(n, o.sha256) for n, o in self.contents.taken.items() if month in o.months]
+            keys[month] = key_of(held.sha256, circles is None, told, sorted(files_of))
+        gone = {n.split("/")[1] for n in self.desk.keys if n.startswith("near/")} - keys.keys()
         self.desk.forget(["near"], gone)
-        if not rows:
+        wanted = outdated(self.desk, "near", keys)
+        near = near_tables({}, circles) if circles and wanted else None
+        for month, key in wanted.items():
+            stage(f"fires near places, {month}")
+            self._select_month(month, key, near, everywhere=circles is None)
+        if not keys:
             return ()
-        files = self.desk.files("near", rows, NEAR)
+        files = self.desk.files("near", keys, NEAR)
         found = self.desk.engine.ask("SELECT * FROM near ORDER BY source, line", {"near": files})
         return tuple(_heat(found, i) for i in range(len(found["line"])))
 
-    def _select_month(self, month: str, key: str, near: Mapping[str, Table] | None) -> None:
+    def _select_month(
+        self, month: str, key: str, near: Mapping[str, Table] | None, everywhere: bool
+    ) -> None:
         found: Columns = {name: np.empty(0, dtype=np.int64) for name in NEAR}
-        tiles = near_tiles(near) if near else ()
-        if near is not None:
-            tables = {**near, "heat": self.desk.folder.files([month], tiles)}
+        if everywhere:
+            names = ", ".join(name for name in NEAR if name != "sha256")
+            text = f"SELECT {names} FROM heat"
+            found = _each_once(self.desk.ask(text, {"heat": self.desk.folder.files([month])}))
+        elif near is not None:
+            tables = {**near, "heat": self.desk.folder.files([month], near_tiles(near))}
             found = _each_once(self.desk.ask(query("near"), tables))
         sha256 = np.full(len(found["line"]), "", dtype="U64")
         for source in sorted(set(found["source"].tolist())):
@@ -167,7 +177,7 @@ class Archived:
         if not taken.plain:
             read = read_heat(open_source(self.case.folder, source, "quarantine"))
             return {heat.row.line: heat.row.sha256 for heat in read.records}
-        offsets = json.loads(Path(self.desk.folder.root / f"lines/{name}.json").read_text())
+        offsets = json.loads(self.desk.folder.lines_path(name, taken).read_text("utf-8"))
         texts = lines_of(path, offsets, lines)
         cut = source.dialect.delimiter
         return {
@@ -210,6 +220,14 @@ def _heat(rows: Columns, i: int) -> Heat:
         static_source=None if static == UNSAID else bool(static),
         standard=bool(rows["standard"][i]),
     )
+
+
+def _days(taken: Taken) -> dict[str, tuple[date, date]]:
+    """First and last day with a fire, by sensor."""
+    return {
+        sensor: (day_of(first), day_of(taken.last_day[sensor]))
+        for sensor, first in sorted(taken.first_day.items())
+    }
 
 
 def _first_heat(taken: Iterable[Taken]) -> dict[str, datetime]:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 
-from truceline.archive.atomic import refuse_overlap
 from truceline.archive.heat_folder import (
     STAMPS,
     Contents,
@@ -27,6 +26,7 @@ from truceline.archive.heat_folder import (
 from truceline.detect.thermal import query
 from truceline.domain.detection import Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS
+from truceline.errors import BadInput
 from truceline.ledger.embedded import Engine
 from truceline.pipeline.taking import NAMES, Desk, sha256_of, take
 from truceline.settings import Settings
@@ -64,22 +64,32 @@ def ingest(
 
     Raises what reading strictly raises, and leaves the archive as it was then.
     """
-    sources = sorted(case.of_kind(KindName.HEAT), key=lambda source: source.id)
     with (
         folder.writing(),
         Engine(settings.engine_memory, settings.engine_threads) as engine,
     ):
-        before = folder.load()
-        desk = Desk(case, folder)
-        new = [s for s in sources if not desk.as_it_was(s, before.taken.get(s.id))]
-        gone = before.taken.keys() - {source.id for source in sources}
-        taken = {name: one for name, one in before.taken.items() if name not in gone}
-        for source in new:
-            stage(f"taking in {source.path}")
-            taken[source.id] = take(case, source, folder, engine)
-        replaced = gone | {source.id for source in new}
-        after = _merge_all(folder, before, taken, replaced, engine, stage)
-        folder.put(STAMPS, json.dumps(desk.stamps))
+        return take_in(case, folder, engine, stage)
+
+
+def take_in(
+    case: Case, folder: HeatFolder, engine: Engine, stage: Stage = silent
+) -> tuple[Contents, list[Summary]]:
+    """The same for an archive that is held for writing."""
+    sources = sorted(case.of_kind(KindName.HEAT), key=lambda source: source.id)
+    before, desk = folder.load(), Desk(case, folder)
+    # Months that a stopped run may have left half are made from the files again, not from rows.
+    half = {name for name, one in before.taken.items() if {*one.months} & {*before.pending}}
+    new = [s for s in sources if s.id in half or not desk.as_it_was(s, before.taken.get(s.id))]
+    gone = before.taken.keys() - {source.id for source in sources}
+    taken = {name: one for name, one in before.taken.items() if name not in gone}
+    for source in new:
+        stage(f"taking in {source.path}")
+        taken[source.id] = take(case, source, folder, engine)
+    replaced = gone | {source.id for source in new}
+    after = _merge_all(folder, before, taken, replaced, engine, stage)
+    shutil.rmtree(folder.root / "parts", ignore_errors=True)
+    folder.clear_lines(after)
+    folder.put(STAMPS, json.dumps(desk.stamps))
     return after, [
         _summary(name, after, name in replaced) for name in sorted(after.taken.keys() - gone)
     ]
@@ -110,20 +120,19 @@ def _merge_all(
     touched = set(before.pending)
     for name in replaced:
         touched |= {m for held in (before.taken, taken) if name in held for m in held[name].months}
-    if not touched and taken.keys() == before.taken.keys():
+    if not touched and not replaced:
         return before
     folder.save(with_pending(before, tuple(touched)))
     months = dict(before.months)
     merge = partial(_merge, folder, taken, replaced, engine)
     for month in sorted(touched):
         stage(f"writing {month}")
-        held = merge(month)
+        held = merge(month, month not in before.pending)
         months.pop(month, None)
         if held:
             months[month] = held
     after = Contents(dict(sorted(taken.items())), dict(sorted(months.items())))
     folder.save(after)
-    shutil.rmtree(folder.root / "parts", ignore_errors=True)
     return after
 
 
@@ -133,11 +142,13 @@ def _merge(
     replaced: Collection[str],
     engine: Engine,
     month: str,
+    whole: bool,
 ) -> Month | None:
-    """One month from the rows it had and those of the parts, put in place at once."""
+    """One month from the rows it had, if they are whole, and those of the parts."""
     heat, aside = folder.month_path(month), folder.month_path(month, "aside")
-    before = [path for path in (heat, aside) if path.is_file()]
-    parts = sorted((folder.root / "parts").glob(f"*/{month}/*.parquet"))
+    before = [path for path in (heat, aside) if whole and path.is_file()]
+    new = [folder.parts(name, taken[name]) for name in sorted(replaced) if name in taken]
+    parts = [path for place in new for path in sorted(place.glob(f"{month}/*.parquet"))]
     sources = [name for name, one in taken.items() if month in one.months]
     names = ", ".join(f"'{name}'" for name in sorted(replaced)) or "''"
     old = f"SELECT {NAMES} FROM old WHERE source NOT IN ({names})"
@@ -145,7 +156,7 @@ def _merge(
         "old": Files(tuple(before), HEAT_COLUMNS),
         "new": Files(tuple(parts), HEAT_COLUMNS),
     }
-    rows = f"({old} UNION ALL SELECT {NAMES} FROM new WHERE source IN ({names}))"
+    rows = f"({old} UNION ALL SELECT {NAMES} FROM new)"
     if not sources:
         heat.unlink(missing_ok=True)
         aside.unlink(missing_ok=True)
@@ -153,7 +164,7 @@ def _merge(
     heat.parent.mkdir(exist_ok=True)
     aside.parent.mkdir(exist_ok=True)
     partial_heat = heat.with_name(f".{heat.name}.partial")
-    if len(sources) == 1:
+    if len(sources) == 1 and not taken[sources[0]].mixed:
         n = engine.write(f"SELECT {WHOLE} FROM {rows} ORDER BY {BY_PLACE}", tables, partial_heat)
         partial_heat.replace(heat)
         aside.unlink(missing_ok=True)
@@ -208,8 +219,29 @@ def extent_columns(extents: Mapping[str, tuple[int, int, int, int]]) -> Columns:
 
 def ingest_case(case: Case, root: Path, settings: Settings, stage: Stage = silent) -> list[Summary]:
     """Take in the fire files of a case, into a folder that is none of the case's own."""
-    refuse_overlap(case.folder, root)
+    refuse_place(case.folder, root)
     return ingest(case, HeatFolder(root), settings, stage)[1]
+
+
+def refuse_place(case_folder: Path, root: Path, out: Path | None = None) -> None:
+    """Refuse an archive where it would be mixed with a case or a dossier, before any work."""
+    place, home = root.resolve(), case_folder.resolve()
+    held = [home / "data", home / "sources"]
+    what = ""
+    if home.is_relative_to(place) or any(place.is_relative_to(folder) for folder in held):
+        what = f"would be mixed with the case {case_folder}"
+    elif out is not None and (
+        place.is_relative_to(out.resolve()) or out.resolve().is_relative_to(place)
+    ):
+        what = f"would be mixed with the dossier {out}"
+    elif root.exists() and not root.is_dir():
+        what = "is a file"
+    if what:
+        raise BadInput(
+            f"the archive {root} {what}",
+            expected="a folder for the archive alone",
+            remedy="name another folder with --archive",
+        )
 
 
 def tell_ingested(found: Sequence[Summary]) -> str:

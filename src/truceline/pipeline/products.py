@@ -91,6 +91,12 @@ class Desk:
         held = self.keys.get(f"{kind}/{month}", {})
         return held.get("from") == key and self.path(kind, month).is_file()
 
+    def reopen(self, names: Iterable[str]) -> None:
+        """Forget keys, on disk too, before the files are made anew: a stop leaves none too good."""
+        known = [name for name in names if self.keys.pop(name, None)]
+        if known:
+            self.save()
+
     def sha256(self, kind: str, month: str) -> str:
         """Hash of a file that was made."""
         return self.keys[f"{kind}/{month}"]["sha256"]
@@ -126,12 +132,9 @@ def make_products(desk: Desk, contents: Contents, record_days: Sequence[RecordDa
     months = sorted(contents.months)
     gone = {name.split("/")[1] for name in desk.keys} - set(months)
     desk.forget(("history", "masks", "counts"), gone)
-    for month in months:
-        _history(desk, contents, month)
+    _history(desk, contents, months)
     _masks(desk, months)
-    held = exposure(record_days)
-    for month in months:
-        _counts(desk, contents, month, held)
+    _counts(desk, contents, months, exposure(record_days))
 
 
 def key_of(*parts: object) -> str:
@@ -167,17 +170,23 @@ def days_of(month: str) -> tuple[int, int]:
     return day_number(first), day_number(after) - 1
 
 
-def _history(desk: Desk, contents: Contents, month: str) -> None:
-    key = key_of(contents.months[month].sha256)
-    if desk.is_made("history", month, key):
-        return
-    desk.stage(f"history of {month}")
-    tables: dict[str, Table] = {
-        "heat": desk.folder.files([month]),
-        "calendar": calendar(*days_of(month)),
-    }
-    rows = in_order(desk.ask(query("history"), tables), "cell")
-    desk.put("history", month, key, rows, HISTORY)
+def outdated(desk: Desk, kind: str, keys: Mapping[str, str]) -> dict[str, str]:
+    """Months with their keys whose file of a kind has to be made anew."""
+    found = {month: key for month, key in keys.items() if not desk.is_made(kind, month, key)}
+    desk.reopen(f"{kind}/{month}" for month in found)
+    return found
+
+
+def _history(desk: Desk, contents: Contents, months: Sequence[str]) -> None:
+    keys = {month: key_of(contents.months[month].sha256) for month in months}
+    for month, key in outdated(desk, "history", keys).items():
+        desk.stage(f"history of {month}")
+        tables: dict[str, Table] = {
+            "heat": desk.folder.files([month]),
+            "calendar": calendar(*days_of(month)),
+        }
+        rows = in_order(desk.ask(query("history"), tables), "cell")
+        desk.put("history", month, key, rows, HISTORY)
 
 
 def _masks(desk: Desk, months: Sequence[str]) -> None:
@@ -187,8 +196,8 @@ def _masks(desk: Desk, months: Sequence[str]) -> None:
         earlier = [m for m in months if month_number(m) <= month_number(month) - 2]
         known = hashlib.sha256("".join(desk.sha256("history", m) for m in earlier).encode())
         key = key_of(rule, desk.sha256("history", month), known.hexdigest())
-        if not desk.is_made("masks", month, key):
-            wanted[month] = key
+        wanted[month] = key
+    wanted = outdated(desk, "masks", wanted)
     for year in _at_once(sorted(wanted)):
         desk.stage(f"masks of {year[0]} to {year[-1]}")
         first, last = month_number(year[0]), month_number(year[-1])
@@ -231,23 +240,28 @@ def exposure(record_days: Sequence[RecordDay]) -> dict[tuple[int, int], int]:
 
 
 def _counts(
-    desk: Desk, contents: Contents, month: str, held: Mapping[tuple[int, int], int]
+    desk: Desk,
+    contents: Contents,
+    months: Sequence[str],
+    held: Mapping[tuple[int, int], int],
 ) -> None:
-    first, last = days_of(month)
-    days = sorted((*key, value) for key, value in held.items() if first <= key[1] <= last)
-    key = key_of(contents.months[month].sha256, desk.sha256("masks", month), days)
-    if desk.is_made("counts", month, key):
-        return
-    desk.stage(f"counts of {month}")
-    table = np.array(days, dtype=np.int64).reshape(-1, 3)
-    tables: dict[str, Table] = {
-        "heat": desk.folder.files([month]),
-        "mask": desk.files("masks", [month], MASKS),
-        "sensor": sensor_columns(),
-        "exposure": {"sensor": table[:, 0], "day": table[:, 1], "held": table[:, 2]},
-    }
-    rows = in_order(desk.ask(query("counts"), tables), "block", "day", "class")
-    desk.put("counts", month, key, rows, COUNTS)
+    keys, days = {}, {}
+    for month in months:
+        first, last = days_of(month)
+        days[month] = sorted((*k, value) for k, value in held.items() if first <= k[1] <= last)
+        sha256 = contents.months[month].sha256
+        keys[month] = key_of(sha256, desk.sha256("masks", month), days[month])
+    for month, key in outdated(desk, "counts", keys).items():
+        desk.stage(f"counts of {month}")
+        table = np.array(days[month], dtype=np.int64).reshape(-1, 3)
+        tables: dict[str, Table] = {
+            "heat": desk.folder.files([month]),
+            "mask": desk.files("masks", [month], MASKS),
+            "sensor": sensor_columns(),
+            "exposure": {"sensor": table[:, 0], "day": table[:, 1], "held": table[:, 2]},
+        }
+        rows = in_order(desk.ask(query("counts"), tables), "block", "day", "class")
+        desk.put("counts", month, key, rows, COUNTS)
 
 
 def sensor_columns() -> Columns:

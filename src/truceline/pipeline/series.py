@@ -24,6 +24,7 @@ from truceline.sources.records import Records
 DAY_H = 24.0
 
 NEAR_OBJECTS = "fire_pixels_near_objects"
+ALL_PIXELS = "fire_pixels"
 """Fire pixels near any object of the registries, all of them together."""
 
 MEASURES: dict[KindName, tuple[str, ...]] = {
@@ -36,7 +37,7 @@ MEASURES: dict[KindName, tuple[str, ...]] = {
         "deaths_unknown",
     ),
     KindName.CLAIMS: ("claims",),
-    KindName.HEAT: ("fire_pixels", NEAR_OBJECTS),
+    KindName.HEAT: (ALL_PIXELS, NEAR_OBJECTS),
 }
 """What can be counted by kind of source; daily figures have the measures of their files."""
 
@@ -44,7 +45,7 @@ MEASURES: dict[KindName, tuple[str, ...]] = {
 UNITS: dict[KindName, dict[str, tuple[str, ...]]] = {
     KindName.EVENTS_UCDP: {"events": ("event",), "deaths": ("death",)},
     KindName.CLAIMS: {"claims": ("claim",)},
-    KindName.HEAT: {"fire_pixels": ("fire_pixel",)},
+    KindName.HEAT: {ALL_PIXELS: ("fire_pixel",)},
     KindName.DAILY_CASUALTIES: {"": ("person_reported",)},
     KindName.DAILY_COUNTS: {"": ("news_item", "event")},
 }
@@ -380,9 +381,16 @@ def _count_heat(asked: SeriesAsked, sources: Sequence[SourceFile], records: Reco
     ids = {source.id for source in sources}
     every = [one for one in records.heat if one.row.source in ids]
     heats = [one for one in every if _matching(asked, {"sensor": one.sensor})]
-    _refuse_empty(asked, len(heats))
-    count = _Count(*_span(sources, [one.observed_at.date() for one in heats]))
-    sensors = {one.sensor for one in heats}
+    held = [
+        (sensor, day)
+        for source in sorted(ids)
+        for sensor, days in records.heat_days.get(source, {}).items()
+        for day in days
+        if _matching(asked, {"sensor": sensor})
+    ]
+    _refuse_empty(asked, len(held))
+    count = _Count(*_span(sources, [day for _, day in held]))
+    sensors = {sensor for sensor, _ in held}
     whole = defaultdict(set)
     for record in records.record_days:
         if record.whole:

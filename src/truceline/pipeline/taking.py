@@ -31,7 +31,7 @@ from truceline.geo import Extent
 from truceline.ledger.embedded import Engine, select_csv
 from truceline.sources.casefile import Case
 from truceline.sources.cells import Cells
-from truceline.sources.contract import SourceFile
+from truceline.sources.contract import Opened, SourceFile
 from truceline.sources.files import check_hash, open_source
 from truceline.sources.firms import FIELDS, heat_of, read_heat
 from truceline.sources.firms_table import row_table, select_rows
@@ -61,11 +61,11 @@ class Desk:
         if not path.is_file():
             return ""
         told = path.stat()
-        stamp = [told.st_size, told.st_mtime_ns]
+        stamp = [told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino]
         held = self.stamps.get(source.id)
-        if not held or held[:2] != stamp:
+        if not isinstance(held, list) or held[:-1] != stamp:
             held = self.stamps[source.id] = [*stamp, sha256_of(path)]
-        return str(held[2])
+        return str(held[-1])
 
     def as_it_was(self, source: SourceFile, taken: Taken | None) -> bool:
         """Whether a file was taken in as it is now, under the contract that it has now."""
@@ -85,11 +85,12 @@ def take(case: Case, source: SourceFile, folder: HeatFolder, engine: Engine) -> 
     looked = survey(path, source)
     check_hash(source, looked.sha256)
     contract = _contract(case, source)
-    parts = folder.root / "parts" / f"{source.id}-{looked.sha256[:16]}-{contract}"
+    parts = folder.parts_of(source.id, looked.sha256, contract)
     entry = parts / ENTRY
     if entry.is_file():
         return Taken.of(json.loads(entry.read_text(encoding="utf-8")))
-    shutil.rmtree(parts, ignore_errors=True)
+    for stale in folder.root.glob(f"parts/{source.id}~*"):
+        shutil.rmtree(stale)
     parts.mkdir(parents=True)
     found = _read(case, source, looked, parts, engine)
     spans = _spans(parts, engine)
@@ -108,10 +109,10 @@ def take(case: Case, source: SourceFile, folder: HeatFolder, engine: Engine) -> 
         box=spans.box,
         extent=box_e5(box) if box else spans.whole_box,
         plain=looked.plain,
+        mixed=spans.mixed,
         aside=tuple(asdict(row) for row in found.aside),
     )
-    lines = json.dumps(looked.offsets) if looked.plain else "[]"
-    folder.put(f"lines/{source.id}.json", lines)
+    folder.put_lines(source.id, taken, looked.offsets if looked.plain else ())
     folder.put(str(entry.relative_to(folder.root)), json.dumps(asdict(taken)))
     return taken
 
@@ -182,13 +183,13 @@ def _strictly(
     case: Case, source: SourceFile, looked: Survey, lines: Sequence[int]
 ) -> tuple[Columns, list[Quarantined], int]:
     """What the strict reader makes of some rows: a table, rows set aside, rows repeated."""
-    opened = open_source(case.folder, source, case.file.on_bad_row) if lines else None
+    opened = Opened(source, b"", looked.sha256, case.file.on_bad_row)
     heats, aside, seen = [], [], Counter[str]()
     texts = lines_of(case.folder / source.path, looked.offsets, lines)
     for line in lines:
         cells = _cells(source, looked.header, line, texts[line])
         seen[cells.sha256] += 1
-        if seen[cells.sha256] > 1 or opened is None:
+        if seen[cells.sha256] > 1:
             continue
         try:
             heats.append(heat_of(cells, opened))
@@ -264,6 +265,7 @@ class _Spans:
     first_day: dict[str, int]
     last_day: dict[str, int]
     box: dict[str, tuple[int, int, int, int]]
+    mixed: bool
 
     @property
     def whole_box(self) -> tuple[int, int, int, int]:
@@ -281,13 +283,14 @@ def _spans(parts: Path, engine: Engine) -> _Spans:
     """What rows of a file span, by satellite and by sensor."""
     files = Files(tuple(sorted(parts.glob("*/*.parquet"))), HEAT_COLUMNS)
     rows = engine.ask(SPANS, {"heat": files})
-    spans = _Spans(0, {}, {}, {}, {})
+    spans = _Spans(0, {}, {}, {}, {}, mixed=len(set(rows["standard"].tolist())) > 1)
     n = 0
     for i in range(len(rows["satellite"])):
         number = int(rows["satellite"][i])
         south, west, north, east = (int(rows[n][i]) for n in ("south", "west", "north", "east"))
         sensor = SENSORS[number]
-        spans.first_minute[SATELLITES[number]] = int(rows["first_minute"][i])
+        first, name = int(rows["first_minute"][i]), SATELLITES[number]
+        spans.first_minute[name] = min(first, spans.first_minute.get(name, first))
         for held, name, pick in (
             (spans.first_day, "first_day", min),
             (spans.last_day, "last_day", max),
@@ -305,10 +308,10 @@ def _spans(parts: Path, engine: Engine) -> _Spans:
 
 
 SPANS = """
-SELECT satellite, COUNT(*) AS n, MIN(minute) AS first_minute,
+SELECT satellite, standard, COUNT(*) AS n, MIN(minute) AS first_minute,
     MIN(day) AS first_day, MAX(day) AS last_day,
     MIN(lat_e5) AS south, MIN(lon_e5) AS west, MAX(lat_e5) AS north, MAX(lon_e5) AS east
-FROM heat GROUP BY satellite ORDER BY satellite
+FROM heat GROUP BY satellite, standard ORDER BY satellite, standard
 """
 
 

@@ -17,7 +17,7 @@ from truceline.ledger.cluster import Cluster
 from truceline.ledger.embedded import Engine
 from truceline.pipeline.candidates import make_candidates
 from truceline.pipeline.heat import Archived, read_all
-from truceline.pipeline.ingest import Summary, ingest
+from truceline.pipeline.ingest import Summary, take_in
 from truceline.pipeline.products import Desk, make_products
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
@@ -53,11 +53,11 @@ def update_archive(
 ) -> Updated:
     """Bring an archive up to date with a case, and read the case from it."""
     folder = HeatFolder(root)
-    contents, summaries = ingest(case, folder, settings, stage)
     with (
         folder.writing(),
         Engine(settings.engine_memory, settings.engine_threads) as engine,
     ):
+        contents, summaries = take_in(case, folder, engine, stage)
         desk = Desk(folder, ask, engine, stage)
         desk.load()
         try:

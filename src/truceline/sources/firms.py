@@ -46,6 +46,9 @@ MODIS_HIGH_FROM = 80
 """Percent.  The three classes of confidence as the FIRMS documentation bands them (MODIS
 active fire product, user's guide): below 30 low, below 80 nominal, high from 80 on."""
 
+MAX_FRP_MW = 1_000_000
+"""More than a hundred times the strongest pixel on record; a table of whole kW holds it."""
+
 WORDS = {
     "l": "low",
     "n": "nominal",
@@ -102,7 +105,7 @@ def heat_of(cells: Cells, opened: Opened) -> Heat:
         sensor=sensor,
         satellite=cells.choice("satellite", SATELLITES[sensor]),
         confidence=confidence(cells, sensor),
-        frp_mw=cells.number_or_none("frp", 0),
+        frp_mw=cells.number_or_none("frp", 0, MAX_FRP_MW),
         static_source=cells.choice("type", STATIC_SOURCE) if cells.has("type") else None,
         standard=is_standard(cells.text("version")),
     )

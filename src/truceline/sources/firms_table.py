@@ -17,6 +17,7 @@ from truceline.domain.heat_table import SATELLITES as PLACES
 from truceline.geo import Extent
 from truceline.sources.contract import FIRST_YEAR, LAST_YEAR, SourceFile
 from truceline.sources.firms import (
+    MAX_FRP_MW,
     MODIS_HIGH_FROM,
     MODIS_NOMINAL_FROM,
     SATELLITES,
@@ -51,7 +52,7 @@ WITH typed AS (
         TRY_CAST(acq_time AS INTEGER) AS hhmm,
         LENGTH(acq_time) AS n_digits,
         CASE WHEN frp = '' THEN -0.001 ELSE TRY_CAST(frp AS DOUBLE) END * 1000 AS power,
-        frp = '' OR TRY_CAST(frp AS DOUBLE) >= 0 AS powered,
+        frp = '' OR TRY_CAST(frp AS DOUBLE) BETWEEN 0 AND {MAX_FRP_MW} AS powered,
         CAST({_satellite()} AS SMALLINT) AS satellite,
         CAST({_confidence()} AS SMALLINT) AS confidence,
         CAST({_static(header)} AS SMALLINT) AS static,
@@ -64,9 +65,9 @@ WITH typed AS (
 whole AS (
     SELECT
         typed.*,
-        CAST(ROUND(lat) AS INTEGER) AS lat_e5,
-        CAST(ROUND(lon) AS INTEGER) AS lon_e5,
-        CAST(ROUND(power) AS INTEGER) AS frp_kw,
+        TRY_CAST(ROUND(lat) AS INTEGER) AS lat_e5,
+        TRY_CAST(ROUND(lon) AS INTEGER) AS lon_e5,
+        TRY_CAST(ROUND(power) AS INTEGER) AS frp_kw,
         acquired - DATE '1970-01-01' AS day,
         CAST(COALESCE(in_form AND powered AND n_digits BETWEEN 1 AND 4
             AND ABS(lat - ROUND(lat)) < 0.001 AND ABS(lon - ROUND(lon)) < 0.001
@@ -77,12 +78,12 @@ whole AS (
     FROM typed
 )
 SELECT
-    CAST(LEAST(FLOOR((lat_e5 + 9000000) / 1000000.0), 17) * 36
+    TRY_CAST(LEAST(FLOOR((lat_e5 + 9000000) / 1000000.0), 17) * 36
         + MOD(FLOOR((lon_e5 + 18000000) / 1000000.0), 36) AS SMALLINT) AS tile,
-    CAST(cell_row.row * 100000 + MOD(FLOOR(
+    TRY_CAST(cell_row.row * 100000 + MOD(FLOOR(
         (lon_e5 + 18000000) * cell_row.n / 36000000.0), cell_row.n) AS INTEGER) AS cell,
     lat_e5, lon_e5,
-    CAST(day * 1440 + FLOOR(hhmm / 100.0) * 60 + MOD(hhmm, 100) AS INTEGER) AS minute,
+    TRY_CAST(day * 1440 + FLOOR(hhmm / 100.0) * 60 + MOD(hhmm, 100) AS INTEGER) AS minute,
     CAST(day AS INTEGER) AS day,
     satellite, confidence, static, frp_kw, standard,
     '{source.id}' AS source,

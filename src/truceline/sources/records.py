@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
@@ -68,6 +68,8 @@ class Records:
     """By sensor: stretches of UTC days, both ends included, whose fires are held whole."""
     first_heat: Mapping[str, datetime] = field(default_factory=dict)
     """By satellite: the first fire that any file holds of it."""
+    heat_days: Mapping[str, Mapping[str, tuple[date, date]]] = field(default_factory=dict)
+    """By file and sensor: the first and the last UTC day with a fire."""
 
     @property
     def told(self) -> dict[str, Row]:
@@ -188,7 +190,17 @@ def read_records(
     first: dict[str, datetime] = {}
     for heat in records.heat:
         first[heat.satellite] = min(heat.observed_at, first.get(heat.satellite, heat.observed_at))
-    return replace(records, inputs=desk.told(notes), first_heat=first)
+    days = _heat_days(records.heat)
+    return replace(records, inputs=desk.told(notes), first_heat=first, heat_days=days)
+
+
+def _heat_days(heats: Sequence[Heat]) -> dict[str, dict[str, tuple[date, date]]]:
+    found: dict[str, dict[str, tuple[date, date]]] = defaultdict(dict)
+    for heat in heats:
+        day, of = heat.observed_at.date(), found[heat.row.source]
+        first, last = of.get(heat.sensor, (day, day))
+        of[heat.sensor] = (min(first, day), max(last, day))
+    return dict(found)
 
 
 def _claim_context(desk: _Desk, regions: Mapping[str, Area]) -> ClaimContext:

@@ -54,7 +54,9 @@ def survey(path: Path, source: SourceFile) -> Survey:
     header: tuple[str, ...] = ()
     if plain:
         with path.open("rb") as stream:
-            header = tuple(stream.readline().decode().strip().split(source.dialect.delimiter))
+            header = tuple(
+                stream.readline().decode().rstrip("\r\n").split(source.dialect.delimiter)
+            )
     return Survey(digest.hexdigest(), header, n_lines, plain, tuple(offsets))
 
 

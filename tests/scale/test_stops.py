@@ -1,0 +1,259 @@
+"""Stops at any moment, and inputs that change in between: nothing is lost, doubled or stale."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from tests.scale.test_update import FIRST, chunks, run
+from tests.scale.worlds import build, fingerprint, put_fires, random_days, row, rows_of
+from tests.sources.conftest import CaseBuilder
+
+from truceline.archive.heat_folder import MANIFEST, HeatFolder
+from truceline.errors import BadFile, BadInput
+from truceline.pipeline.ingest import ingest
+from truceline.pipeline.run import assess_case
+from truceline.pipeline.write import write_dossier
+from truceline.settings import Settings
+from truceline.sources.casefile import read_case
+
+DAY = date(2030, 5, 3)
+
+
+class Killed(BaseException):
+    """The machine stopped here: nothing after it runs, not even what cleans up."""
+
+
+@contextmanager
+def killed_at(n: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Stop at the n-th time that a file is put in place or removed; tells what was done."""
+    done: list[str] = []
+
+    def stopping(name: str, work: Callable[..., object]) -> Callable[..., object]:
+        def one(*arguments: object, **more: object) -> object:
+            if len(done) >= n:
+                raise Killed
+            done.append(name)
+            return work(*arguments, **more)
+
+        return one
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stopping("replace", Path.replace))
+        patch.setattr(Path, "unlink", stopping("unlink", Path.unlink))
+        patch.setattr(os, "replace", stopping("put", os.replace))
+        yield done
+
+
+def feed(case: CaseBuilder) -> None:
+    put_fires(case, "feed", [row(55.1 + i / 100, 20.2, DAY + timedelta(days=i)) for i in range(40)])
+
+
+def standard(case: CaseBuilder) -> None:
+    rows = [row(55.1, 20.2 + i / 100, DAY + timedelta(days=i), version="6.1") for i in range(40)]
+    put_fires(case, "standard", rows)
+
+
+def take(case: CaseBuilder, root: Path) -> None:
+    ingest(read_case(case.folder), HeatFolder(root), Settings())
+
+
+def same_as_scratch(case: CaseBuilder, root: Path) -> bool:
+    whole = root.with_name(f"{root.name}-scratch")
+    take(case, whole)
+    kinds = ("heat", "aside", "lines", MANIFEST)
+    both = [
+        fingerprint(folder, kinds) | {MANIFEST: (folder / MANIFEST).read_text()}
+        for folder in (root, whole)
+    ]
+    return both[0] == both[1]
+
+
+@pytest.mark.parametrize("n", range(14))
+@pytest.mark.parametrize("way", ["arrives", "goes"])
+def test_a_kill_between_any_two_renames_is_recovered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, n: int
+) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    if way == "goes":
+        standard(case)
+    take(case, tmp_path / "a")
+    if way == "goes":
+        (case.folder / "sources/standard.toml").unlink()
+    else:
+        standard(case)
+    with killed_at(n, monkeypatch), pytest.raises(Killed) if n < 9 else suppress(Killed):
+        take(case, tmp_path / "a")
+    take(case, tmp_path / "a")
+    assert same_as_scratch(case, tmp_path / "a")
+
+
+@pytest.mark.parametrize("n", [1, 3, 5, 7, 9])
+@pytest.mark.parametrize("then", ["restored", "removed"])
+def test_a_kill_and_another_input_afterwards_are_recovered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int, then: str
+) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    take(case, tmp_path / "a")
+    before = (case.folder / "data/feed.csv").read_bytes()
+    put_fires(case, "feed", [row(56 + i / 100, 20.2, DAY + timedelta(days=i)) for i in range(40)])
+    with killed_at(n, monkeypatch), suppress(Killed):
+        take(case, tmp_path / "a")
+    if then == "restored":
+        (case.folder / "data/feed.csv").write_bytes(before)
+    else:
+        (case.folder / "sources/feed.toml").unlink()
+    take(case, tmp_path / "a")
+    assert same_as_scratch(case, tmp_path / "a")
+
+
+def test_rows_of_a_run_that_stopped_for_a_bad_row_are_not_added_twice(tmp_path: Path) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    put_fires(case, "worse", [row(55.3, 20.2, DAY), row(55.3, 20.2, DAY, frp="x")])
+    with pytest.raises(BadInput, match="frp"):
+        take(case, tmp_path / "a")
+    case.quarantine()
+    take(case, tmp_path / "a")
+    assert len(rows_of(tmp_path / "a")) == 41
+    assert same_as_scratch(case, tmp_path / "a")
+
+
+@pytest.mark.parametrize("n", range(2, 60, 6))
+def test_a_kill_among_the_products_leaves_none_too_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int
+) -> None:
+    days = random_days(FIRST, 120, 11)
+    first, second = chunks(days, [100, 20])
+    case = build(tmp_path / "case")
+    put_fires(case, *first)
+    run(case.folder, tmp_path / "kept", tmp_path / "out")
+    put_fires(case, *second)
+    put_fires(case, "late", [row(55.1, 20.3, FIRST + timedelta(days=20))])
+    with killed_at(n, monkeypatch), suppress(Killed):
+        run(case.folder, tmp_path / "kept", tmp_path / "out")
+    for name in (second[0], "late"):
+        (case.folder / f"sources/{name}.toml").unlink()
+    restored = run(case.folder, tmp_path / "kept", tmp_path / "out")
+    assert restored == run(case.folder, tmp_path / "scratch", tmp_path / "whole")
+
+
+def test_a_change_in_ignored_columns_reaches_the_rows_that_are_cited(tmp_path: Path) -> None:
+    case = build(tmp_path / "case")
+    put_fires(case, "f", [row(55.1, 20.2, date(2030, 5, 3), "0900")])
+    first = run(case.folder, tmp_path / "kept", tmp_path / "out")
+    path = case.folder / "data/f.csv"
+    path.write_text(path.read_text().replace(",310,", ",311,"))
+    second = run(case.folder, tmp_path / "kept", tmp_path / "out")
+    assert first[0]["heat/2030-05.parquet"] == second[0]["heat/2030-05.parquet"]
+    assert second == run(case.folder, tmp_path / "scratch", tmp_path / "whole")
+
+
+def test_a_file_that_failed_and_came_back_keeps_its_lines(tmp_path: Path) -> None:
+    case = build(tmp_path / "case")
+    good = [row(55.1, 20.2, DAY, f"{i % 24:02d}{i % 60:02d}") for i in range(5_000)]
+    put_fires(case, "a", good)
+    put_fires(case, "b", [row(55.1, 20.2, DAY)])
+    run(case.folder, tmp_path / "kept", tmp_path / "out")
+    put_fires(case, "a", [line + "0" * 9 for line in good], header="x,y")
+    with pytest.raises(BadFile):
+        run(case.folder, tmp_path / "kept", tmp_path / "out")
+    put_fires(case, "a", ["55.20000" + line[8:] for line in good])
+    put_fires(case, "b", [row(55.1, 20.2, DAY, frp="x")])
+    with pytest.raises(BadInput):
+        run(case.folder, tmp_path / "kept", tmp_path / "out")
+    put_fires(case, "a", good)
+    put_fires(case, "b", [row(55.1, 20.2, DAY), row(55.1, 20.2, DAY, "0101")])
+    kept = run(case.folder, tmp_path / "kept", tmp_path / "out")
+    assert kept == run(case.folder, tmp_path / "scratch", tmp_path / "whole")
+
+
+@pytest.mark.parametrize("name", ["parts/thesis.txt", "heat/cat.jpg", "notes.md"])
+def test_what_others_have_written_is_neither_taken_nor_removed(tmp_path: Path, name: str) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    (tmp_path / "mine" / name).parent.mkdir(parents=True)
+    (tmp_path / "mine" / name).write_text("mine")
+    with pytest.raises(BadInput, match="no heat archive"):
+        take(case, tmp_path / "mine")
+    assert (tmp_path / "mine" / name).read_text() == "mine"
+
+
+def test_a_month_that_is_lost_is_told(tmp_path: Path) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    run(case.folder, tmp_path / "kept", tmp_path / "out")
+    (tmp_path / "kept/heat/2030-05.parquet").unlink()
+    (tmp_path / "kept/history/2030-05.parquet").unlink()
+    with pytest.raises(BadFile, match=r"2030-05\.parquet"):
+        run(case.folder, tmp_path / "kept", tmp_path / "out")
+
+
+def test_a_file_of_both_processings_is_resolved_either_way(tmp_path: Path) -> None:
+    case = build(tmp_path / "case")
+    rows = [row(55.1, 20.2, DAY, "0900"), row(55.11, 20.2, DAY, "0900", version="6.1")]
+    put_fires(case, "mixed", rows)
+    run(case.folder, tmp_path / "kept", tmp_path / "out")
+    assert len(rows_of(tmp_path / "kept")) == 1
+    written = write_dossier(
+        assess_case(read_case(case.folder), Settings()), case.folder, tmp_path / "m", Settings()
+    )
+    assert written.dossier["incidents"]
+    names = ("dossier.json", "assessments.csv")
+    for name in names:
+        assert (tmp_path / "m" / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
+
+
+SERIES = """
+[[series]]
+id = "fires"
+title = "Fires"
+unit = "fire_pixel"
+source = ["f", "g"]
+measure = "{measure}"
+zone = "UTC"
+exposure = "steady"
+"""
+
+
+@pytest.mark.parametrize("measure", ["fire_pixels", "fire_pixels_near_objects"])
+def test_series_of_fires_are_the_same_with_an_archive(tmp_path: Path, measure: str) -> None:
+    days = random_days(FIRST, 200, 12)
+    first, second = chunks(days, [150, 50])
+    case = build(tmp_path / "case")
+    text = (case.folder / "case.toml").read_text()
+    (case.folder / "case.toml").write_text(text + SERIES.format(measure=measure))
+    put_fires(case, "f", first[1])
+    put_fires(case, "g", [*second[1], row(59, 39, max(days) + timedelta(days=5), satellite="A")])
+    case.file(
+        "data/days.csv",
+        "date_utc,region,sensor,whole_day,first_obs_utc,last_obs_utc,satellites,"
+        "terra_longest_gap_min,aqua_longest_gap_min,n_detections_region,reason_not_whole,"
+        "source_commits\n"
+        + "".join(f"{day},A,MODIS,true,,,,,,,,\n" for day in sorted(days) if day.day % 7),
+    )
+    case.source("days.csv", "record_days")
+    found = read_case(case.folder)
+    settings = replace(Settings(), archive=tmp_path / "kept")
+    for name, one in (("memory", Settings()), ("archive", settings)):
+        write_dossier(assess_case(found, one), case.folder, tmp_path / name, one)
+    told = [(tmp_path / name / "dossier.json").read_bytes() for name in ("memory", "archive")]
+    assert told[0] == told[1]
+
+
+def test_an_archive_inside_a_dossier_or_a_case_is_refused(tmp_path: Path) -> None:
+    from truceline.pipeline.ingest import refuse_place
+
+    case = build(tmp_path / "case").folder
+    (tmp_path / "file").write_text("x")
+    for root in (case, case / "data" / "a", tmp_path, tmp_path / "out" / "a", tmp_path / "file"):
+        with pytest.raises(BadInput, match="the archive"):
+            refuse_place(case, root, tmp_path / "out")
+    refuse_place(case, case / "archive", tmp_path / "out")
