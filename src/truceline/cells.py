@@ -89,11 +89,11 @@ def tiles_of(lat_e5: npt.ArrayLike, lon_e5: npt.ArrayLike) -> Integers:
 
 def tiles_of_cells(cells: Integers) -> Integers:
     """Numbers of all tiles that some cells touch, each once, sorted."""
-    row, column = cells // ROW_SHIFT, cells % ROW_SHIFT
+    row, column = np.divmod(np.unique(cells).astype(np.int64), ROW_SHIFT)
     n = COLUMNS[row]
     north = row // (10 * E5 // ROW_E5) * 36
-    west, east = north + column * 36 // n, north + ((column + 1) * 36 - 1) // n
-    return np.unique(np.concatenate([west, east]))
+    _, tiles = _spread(north + column * 36 // n, north + ((column + 1) * 36 - 1) // n)
+    return np.unique(tiles)
 
 
 def cover(

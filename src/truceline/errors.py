@@ -89,6 +89,10 @@ class EngineRefused(TruceError, RuntimeError):
     """The engine could not run a query; the text of the query is part of the message."""
 
 
+class Unreadable(EngineRefused):
+    """The engine could not read the text of a table: a row is not as the others are."""
+
+
 class NoForecast(TruceError, ValueError):
     """Passes of days that are not long enough over: when satellites will look is not told."""
 

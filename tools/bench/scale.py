@@ -187,6 +187,8 @@ def others(book: Book, sizes: Sequence[float]) -> None:
     for millions in sizes:
         rows = str(round(millions * 1_000_000))
         book.add(asked([sys.executable, str(HERE / "ingesting.py"), rows]))
+    for case in sorted(path.parent.name for path in ROOT.glob("cases/*/case.toml")):
+        book.add(asked([sys.executable, str(HERE / "cases.py"), "--run", case]))
     points = str(round(min(10, max(sizes)) * 1_000_000))
     told = asked([sys.executable, str(HERE / "areas.py"), points, "3", "--json"])
     book.add({"rival": "truceline", "task": "areas", "rows": int(points), **told})

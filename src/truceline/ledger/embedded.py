@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.domain.detection import Columns, Files, Table
-from truceline.errors import EngineRefused
+from truceline.errors import EngineRefused, Unreadable
 
 
 class Engine:
@@ -80,8 +80,10 @@ class Engine:
         self, sql: str, tables: Mapping[str, Table], folder: Path, by: str
     ) -> dict[str, list[Path]]:
         """Rows of one query as Parquet files, apart by the values of a column of text."""
-        form = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({by})"
+        form = f"FORMAT parquet, PARTITION_BY ({by}), ROW_GROUP_SIZE {PART_GROUP}"
         with self._with(tables), self._told(sql):
+            self._db.execute(f"SET partitioned_write_max_open_files = {OPEN_PARTS}")
+            self._db.execute(f"SET partitioned_write_flush_threshold = {PART_GROUP}")
             self._db.execute(f"COPY ({sql}) TO {_text(folder)} ({form})")
         parts = {path.name: sorted(path.iterdir()) for path in sorted(folder.glob(f"{by}=*"))}
         return {name.removeprefix(f"{by}="): files for name, files in parts.items()}
@@ -129,6 +131,14 @@ class Engine:
             yield
         except duckdb.InterruptException as error:
             raise KeyboardInterrupt from error
+        except duckdb.OutOfMemoryException as error:
+            raise EngineRefused(
+                f"{error}\nquery:\n{sql}",
+                expected="work that fits into the memory of the engine, with its files on disk",
+                remedy="set TRUCELINE_ENGINE_MEMORY to more, such as 2GB",
+            ) from error
+        except duckdb.InvalidInputException as error:
+            raise Unreadable(f"{error}\nquery:\n{sql}") from error
         except duckdb.Error as error:
             raise EngineRefused(f"{error}\nquery:\n{sql}") from error
         except RuntimeError as error:
@@ -174,6 +184,9 @@ def plain_column(name: str, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 ROW_GROUP = 122_880
 """Rows that statistics are kept for together; the engine's own measure."""
+
+PART_GROUP, OPEN_PARTS = 16_384, 24
+"""Rows that are held for each part, and parts written at a time: both bound the memory."""
 
 MAX_LINE_BYTES = 1_000_000
 

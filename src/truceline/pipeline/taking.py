@@ -26,7 +26,7 @@ from truceline.detect.thermal import heat_columns
 from truceline.domain.detection import Columns, Files
 from truceline.domain.heat_table import HEAT_COLUMNS, SATELLITES, SENSORS, month_of
 from truceline.domain.result import Quarantined
-from truceline.errors import BadFile, BadInput, EngineRefused
+from truceline.errors import BadFile, BadInput, Unreadable
 from truceline.geo import Extent
 from truceline.ledger.embedded import Engine, select_csv
 from truceline.sources.casefile import Case
@@ -129,7 +129,7 @@ def _read(case: Case, source: SourceFile, looked: Survey, parts: Path, engine: E
     if looked.plain and _known_header(source, looked):
         try:
             return _read_plain(case, source, looked, parts, engine)
-        except EngineRefused:  # such as a row with too few cells: the strict reader says which
+        except Unreadable:  # such as a row with too few cells: the strict reader says which
             for path in parts.iterdir():
                 shutil.rmtree(path)
     read = read_heat(open_source(case.folder, source, case.file.on_bad_row))
