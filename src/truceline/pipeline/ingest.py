@@ -28,7 +28,7 @@ from truceline.domain.detection import Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS
 from truceline.errors import BadInput
 from truceline.ledger.embedded import Engine
-from truceline.pipeline.taking import NAMES, Desk, sha256_of, take
+from truceline.pipeline.taking import NAMES, Desk, sha256_of
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
 from truceline.sources.contract import KindName
@@ -84,7 +84,7 @@ def take_in(
     taken = {name: one for name, one in before.taken.items() if name not in gone}
     for source in new:
         stage(f"taking in {source.path}")
-        taken[source.id] = take(case, source, folder, engine)
+        taken[source.id] = desk.take(source, engine)
     replaced = gone | {source.id for source in new}
     after = _merge_all(folder, before, taken, replaced, engine, stage)
     shutil.rmtree(folder.root / "parts", ignore_errors=True)

@@ -23,7 +23,7 @@ from truceline.archive.heat_folder import (
 from truceline.archive.texts import canonical_json
 from truceline.cells import tiles_of
 from truceline.detect.thermal import heat_columns
-from truceline.domain.detection import Columns, Files
+from truceline.domain.detection import Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS, SATELLITES, SENSORS, month_of
 from truceline.domain.result import Quarantined
 from truceline.errors import BadFile, BadInput, Unreadable
@@ -34,7 +34,7 @@ from truceline.sources.cells import Cells
 from truceline.sources.contract import Opened, SourceFile
 from truceline.sources.files import check_hash, open_source
 from truceline.sources.firms import FIELDS, heat_of, read_heat
-from truceline.sources.firms_table import row_table, select_rows
+from truceline.sources.firms_table import row_table, select_rows, with_cells
 from truceline.sources.survey import Survey, lines_of, survey
 from truceline.sources.table import check_range, set_aside
 
@@ -46,6 +46,14 @@ def _contract(case: Case, source: SourceFile) -> str:
     """Hash of what a contract says about reading its file."""
     told = source.model_dump(mode="json", include={"path", "span", "extent", "rows", "dialect"})
     return hashlib.sha256(canonical_json([told, case.file.on_bad_row])).hexdigest()[:16]
+
+
+def _stamp(path: Path) -> list[int]:
+    """What changes with a file: size, times of change and place; nothing where there is none."""
+    if not path.is_file():
+        return []
+    told = path.stat()
+    return [told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino]
 
 
 class Desk:
@@ -60,12 +68,18 @@ class Desk:
         path = self.case.folder / source.path
         if not path.is_file():
             return ""
-        told = path.stat()
-        stamp = [told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino]
+        stamp = _stamp(path)
         held = self.stamps.get(source.id)
         if not isinstance(held, list) or held[:-1] != stamp:
             held = self.stamps[source.id] = [*stamp, sha256_of(path)]
         return str(held[-1])
+
+    def take(self, source: SourceFile, engine: Engine) -> Taken:
+        """Read a file into parts, and remember its hash as of before it was read."""
+        stamp = _stamp(self.case.folder / source.path)
+        taken = take(self.case, source, self.folder, engine)
+        self.stamps[source.id] = [*stamp, taken.sha256]
+        return taken
 
     def as_it_was(self, source: SourceFile, taken: Taken | None) -> bool:
         """Whether a file was taken in as it is now, under the contract that it has now."""
@@ -161,7 +175,7 @@ def _read_plain(
     sql = select_rows(f"({lines})", looked.header, source)
     typed = parts / "typed"
     typed.mkdir()
-    found = engine.write_parts(sql, {"cell_row": row_table()}, typed, "month")
+    found = engine.write_parts(sql, {}, typed, "month")
     files = [path for paths in found.values() for path in paths]
     text = f"SELECT line FROM {engine.from_files(files)} WHERE good = 0 ORDER BY line"
     doubtful = engine.ask(text, {})["line"].tolist() if files else []
@@ -229,9 +243,13 @@ def _write_month(
             repeated.append(line)
         seen.add(texts[line])
     out.mkdir(exist_ok=True)
-    again = {"again": {"line": np.array(repeated, dtype=np.int64)}}
-    sql = f"SELECT {NAMES} FROM heat WHERE good = 1 AND line NOT IN (SELECT line FROM again)"
-    engine.write(f"{sql} ORDER BY line", {**table, **again}, out / "plain.parquet")
+    beside: dict[str, Table] = {
+        "again": {"line": np.array(repeated, dtype=np.int64)},
+        "cell_row": row_table(),
+    }
+    good = "(SELECT * FROM heat WHERE good = 1 AND line NOT IN (SELECT line FROM again))"
+    sql = f"SELECT {NAMES} FROM ({with_cells(good)}) AS rows ORDER BY line"
+    engine.write(sql, {**table, **beside}, out / "plain.parquet")
     return len(repeated)
 
 

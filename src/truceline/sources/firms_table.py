@@ -37,8 +37,8 @@ def row_table() -> Columns:
 def select_rows(lines: str, header: Sequence[str], source: SourceFile) -> str:
     """The query over ``lines``, a table of text with the columns of the header and ``line``.
 
-    It needs `row_table` as ``cell_row``.  Rows have the columns of a heat table, ``month`` as text
-    and ``good``: 1 where the meaning is beyond doubt.
+    Rows have the columns of a heat table but those that `with_cells` adds, ``month`` as text and
+    ``good``: 1 where the meaning is beyond doubt.
     """
     return f"""
 WITH typed AS (
@@ -78,10 +78,6 @@ whole AS (
     FROM typed
 )
 SELECT
-    TRY_CAST(LEAST(FLOOR((lat_e5 + 9000000) / 1000000.0), 17) * 36
-        + MOD(FLOOR((lon_e5 + 18000000) / 1000000.0), 36) AS SMALLINT) AS tile,
-    TRY_CAST(cell_row.row * 100000 + MOD(FLOOR(
-        (lon_e5 + 18000000) * cell_row.n / 36000000.0), cell_row.n) AS INTEGER) AS cell,
     lat_e5, lon_e5,
     TRY_CAST(day * 1440 + FLOOR(hhmm / 100.0) * 60 + MOD(hhmm, 100) AS INTEGER) AS minute,
     CAST(day AS INTEGER) AS day,
@@ -91,8 +87,25 @@ SELECT
     STRFTIME(acquired, '%Y-%m') AS month,
     good
 FROM whole
-LEFT JOIN cell_row
-    ON cell_row.row = LEAST(FLOOR((lat_e5 + 9000000) / 1000.0), 17999)
+"""
+
+
+def with_cells(rows: str) -> str:
+    """The query over ``rows``, a table with positions, that adds ``tile`` and ``cell``.
+
+    It needs `row_table` as ``cell_row``, and knows how many rows there are: a table of text does
+    not, and would be held in memory for the join.
+    """
+    return f"""
+SELECT
+    positions.*,
+    CAST(LEAST(FLOOR((lat_e5 + 9000000) / 1000000.0), 17) * 36
+        + MOD(FLOOR((lon_e5 + 18000000) / 1000000.0), 36) AS SMALLINT) AS tile,
+    CAST(cell_row.row * 100000 + MOD(FLOOR(
+        (lon_e5 + 18000000) * cell_row.n / 36000000.0), cell_row.n) AS INTEGER) AS cell
+FROM {rows} AS positions
+INNER JOIN cell_row
+    ON cell_row.row = LEAST(CAST(FLOOR((lat_e5 + 9000000) / 1000.0) AS BIGINT), 17999)
 """
 
 
