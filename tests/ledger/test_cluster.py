@@ -387,6 +387,7 @@ def test_a_missing_java_says_what_to_install(
         Cluster("local[1]", MEMORY)
 
 
+@pytest.mark.slow
 def test_a_whole_run_on_the_cluster_writes_the_same_bytes(
     cluster: Cluster, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -192,7 +192,7 @@ def many_files(case_folder: Path) -> Case:
     return read_case(case.folder)
 
 
-@pytest.mark.parametrize("n", range(1, 20))
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 8, 11, 15, 19])
 def test_a_stop_at_any_write_is_taken_up_with_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int
 ) -> None:

@@ -179,6 +179,10 @@ def measure(rows: int, years: int) -> dict[str, object]:
         "update": update,
         "nothing_new": nothing,
         "share": update["cpu_s"] / whole["cpu_s"],
+        "bytes": {
+            kind: sum(path.stat().st_size for path in (folder / "kept" / kind).glob("*"))
+            for kind in PARTS[:-1]
+        },
         "same_archive": same(folder / "kept", folder / "whole", PARTS[:-1]),
         "same_dossier": same(folder / "out", folder / "out-whole", [""]),
     }

@@ -57,13 +57,20 @@ class Results:
         self.rows: list[Row] = told["results"]
 
     def of(self, task: str, ours: bool = True) -> list[Row]:
-        """Results of a task by rows, the first of each size: ours, or those of the rivals."""
-        found: dict[object, Row] = {}
-        for row in self.rows:
-            mine = row.get("rival") == OURS and "variant" not in row
-            if row.get("task") == task and mine == ours:
-                found.setdefault((row.get("rows"), row.get("rival"), row.get("variant")), row)
-        return sorted(found.values(), key=lambda row: (row.get("rows", 0), row.get("rival", "")))
+        """Results of a task by rows: ours, or those of the rivals."""
+        found = [
+            row
+            for row in self.rows
+            if row.get("task") == task
+            and (row.get("rival") == OURS) == ours
+            and "variant" not in row
+        ]
+        return sorted(found, key=lambda row: (row.get("rows", 0), row.get("rival", "")))
+
+    def varied(self, task: str, variant: str) -> list[Row]:
+        """Results of ours in another way."""
+        every = [r for r in self.rows if (r.get("task"), r.get("variant")) == (task, variant)]
+        return sorted(every, key=lambda row: row.get("rows", 0))
 
     def at(self, task: str, rows: int, rival: str = OURS) -> Row:
         """One result; empty where there is none."""

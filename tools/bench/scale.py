@@ -43,24 +43,39 @@ MOST_ROWS = {
 }
 """Millions of rows up to which each is tried; beyond, it was seen not to fit or not to end."""
 
+PARTS = (
+    "radius", "bigobjects", "questions", "reproduced", "spark", "ingest", "runs", "areas", "daily",
+)  # fmt: skip
+
 Row = dict[str, Any]
 
 
 class Book:
     """Results so far, kept after each."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep: bool) -> None:
         self.path = path
         self.rows: list[Row] = []
+        if keep and path.is_file():
+            self.rows = json.loads(path.read_text(encoding="utf-8"))["results"]
 
     def add(self, row: Row) -> Row:
-        """Keep one result and say it."""
-        self.rows.append(row)
+        """Keep one result, in place of an earlier one of the same question, and say it."""
+        same = [i for i, old in enumerate(self.rows) if key_of(old) == key_of(row)]
+        if same:
+            self.rows[same[0]] = row
+        else:
+            self.rows.append(row)
         print(json.dumps(row), flush=True)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         told = {"machine": machine(), "results": self.rows}
         self.path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         return row
+
+
+def key_of(row: Row) -> tuple[object, ...]:
+    """What a result is a result of."""
+    return tuple(row.get(k) for k in ("task", "rival", "rows", "variant", "case", "years"))
 
 
 def machine() -> Row:
@@ -163,11 +178,16 @@ def reproduced(book: Book, python: str | None, millions: float) -> None:
     folder = made(millions)
     for task in ("radius", "counts", "masks"):
         memory = {"TRUCELINE_ENGINE_MEMORY": "2GB"}
-        rows = [ours(book, task, folder, memory | {"TRUCELINE_ENGINE_THREADS": n}) for n in "13"]
+        rows = [
+            ours(
+                book, task, folder, memory | {"TRUCELINE_ENGINE_THREADS": n}, variant=f"threads {n}"
+            )
+            for n in "13"
+        ]
         if python:
             env = memory | {"PYTHONPATH": str(ROOT / "src")}
             row = asked([python, str(HERE / "ours.py"), task, str(folder)], env)
-            rows.append(book.add({"task": task, **row}))
+            rows.append(book.add({"task": task, **row, "variant": "other engine version"}))
         if any(row["answer"] != rows[0]["answer"] for row in rows):
             raise SystemExit(f"{task} has several answers: {rows}")
 
@@ -182,18 +202,30 @@ def on_spark(book: Book, millions: float) -> None:
             raise SystemExit(f"two engines, two answers: {row}, {embedded}")
 
 
-def others(book: Book, sizes: Sequence[float]) -> None:
-    """Ingest as it grows, areas of a day, and daily updates."""
+def ingests(book: Book, sizes: Sequence[float]) -> None:
+    """Ingest as archives grow."""
     for millions in sizes:
         rows = str(round(millions * 1_000_000))
         book.add(asked([sys.executable, str(HERE / "ingesting.py"), rows]))
+
+
+def runs(book: Book) -> None:
+    """The run of each shipped case, by stage."""
     for case in sorted(path.parent.name for path in ROOT.glob("cases/*/case.toml")):
         book.add(asked([sys.executable, str(HERE / "cases.py"), "--run", case]))
-    points = str(round(min(10, max(sizes)) * 1_000_000))
-    told = asked([sys.executable, str(HERE / "areas.py"), points, "3", "--json"])
-    book.add({"rival": "truceline", "task": "areas", "rows": int(points), **told})
+
+
+def areas(book: Book, millions: float) -> None:
+    """Points against a year of daily areas."""
+    points = round(millions * 1_000_000)
+    told = asked([sys.executable, str(HERE / "areas.py"), str(points), "3", "--json"])
+    book.add({"rival": "truceline", "task": "areas", "rows": points, **told})
+
+
+def daily(book: Book, millions: float) -> None:
+    """A day more, as the archive grows."""
     for years in (5, 10, 20):
-        rows = str(round(min(10, max(sizes)) * 1_000_000 * years / 20))
+        rows = str(round(millions * 1_000_000 * years / 20))
         row = asked([sys.executable, str(HERE / "daily.py"), rows, str(years)])
         book.add({"rival": "truceline", "task": "daily", **row})
 
@@ -204,17 +236,28 @@ def main() -> None:
     parser.add_argument("--sizes", type=float, nargs="+", default=[1, 10, 100])
     parser.add_argument("--rivals", help="the Python of the environment of the rivals")
     parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--keep", action="store_true", help="keep other results of the file")
     asked_for = parser.parse_args()
     sizes, python = sorted(asked_for.sizes), asked_for.rivals
     if python and not shutil.which(python):
         raise SystemExit(f"{python} is no Python: see requirements/rivals.in")
-    book = Book(asked_for.out)
-    radius_joins(book, python, sizes)
-    big_objects(book, python, min(10, max(sizes)))
-    questions(book, [size for size in sizes if size <= 100])
-    reproduced(book, python, min(10, max(sizes)))
-    on_spark(book, min(10, max(sizes)))
-    others(book, [size for size in sizes if size <= 100])
+    book, most = Book(asked_for.out, asked_for.keep), min(10, max(sizes))
+    upto_100 = [size for size in sizes if size <= 100]
+    parts = {
+        "radius": lambda: radius_joins(book, python, sizes),
+        "bigobjects": lambda: big_objects(book, python, most),
+        "questions": lambda: questions(book, upto_100),
+        "reproduced": lambda: reproduced(book, python, most),
+        "spark": lambda: on_spark(book, most),
+        "ingest": lambda: ingests(book, upto_100),
+        "runs": lambda: runs(book),
+        "areas": lambda: areas(book, most),
+        "daily": lambda: daily(book, most),
+    }
+    for part in PARTS:
+        if part in asked_for.only:
+            parts[part]()
 
 
 if __name__ == "__main__":
