@@ -17,6 +17,7 @@ from truceline import __version__, cli_agreements, cli_words
 from truceline.archive import seal
 from truceline.archive.texts import printable
 from truceline.cli_common import (
+    ArchiveFolder,
     AsJson,
     AskedOf,
     AsOf,
@@ -90,14 +91,7 @@ def update(
         Path | None,
         typer.Option("--out", metavar="DIR", help="where the dossier goes; out/CASE if not given"),
     ] = None,
-    archive: Annotated[
-        Path | None,
-        typer.Option(
-            "--archive",
-            metavar="DIR",
-            help="of its fires; if not given, out/CASE.archive",
-        ),
-    ] = None,
+    archive: ArchiveFolder = None,
     quarantine: Quarantine = False,
     engine: AskedOf = None,
     as_json: AsJson = False,
@@ -112,14 +106,7 @@ def update(
 @app.command()
 def ingest(
     case: CaseFolder,
-    archive: Annotated[
-        Path | None,
-        typer.Option(
-            "--archive",
-            metavar="DIR",
-            help="of its fires; if not given, out/CASE.archive",
-        ),
-    ] = None,
+    archive: ArchiveFolder = None,
     quarantine: Quarantine = False,
     as_json: AsJson = False,
 ) -> None:

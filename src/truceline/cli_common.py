@@ -68,6 +68,10 @@ KeptIn = Annotated[
         "--archive", metavar="DIR", help="keep the fires there as Parquet, for cases with many"
     ),
 ]
+ArchiveFolder = Annotated[
+    Path | None,
+    typer.Option("--archive", metavar="DIR", help="of its fires; if not given, out/CASE.archive"),
+]
 AskedOf = Annotated[
     str | None,
     typer.Option(

@@ -121,7 +121,7 @@ def test_the_query_reads_what_the_strict_reader_reads(tmp_path: Path, with_type:
         lambda text: text.replace("55.3", "55.3\x00"),
         lambda text: text + "\n",
         lambda text: "\ufeff" + text,
-        lambda text: text.replace("latitude", "lattitude"),
+        lambda text: text.replace("latitude", "latitudes"),
         lambda text: text.replace("6.1NRT", "6.1µ"),
         lambda text: "",
         lambda text: text.splitlines()[0] + "\n",

@@ -28,7 +28,7 @@ from truceline.domain.detection import Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS
 from truceline.errors import BadInput
 from truceline.ledger.embedded import Engine
-from truceline.pipeline.taking import NAMES, Desk, sha256_of
+from truceline.pipeline.taking import NAMES, Intake, sha256_of
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
 from truceline.sources.contract import KindName
@@ -76,20 +76,20 @@ def take_in(
 ) -> tuple[Contents, list[Summary]]:
     """The same for an archive that is held for writing."""
     sources = sorted(case.of_kind(KindName.HEAT), key=lambda source: source.id)
-    before, desk = folder.load(), Desk(case, folder)
+    before, intake = folder.load(), Intake(case, folder)
     # Months that a stopped run may have left half are made from the files again, not from rows.
     half = {name for name, one in before.taken.items() if {*one.months} & {*before.pending}}
-    new = [s for s in sources if s.id in half or not desk.as_it_was(s, before.taken.get(s.id))]
+    new = [s for s in sources if s.id in half or not intake.as_it_was(s, before.taken.get(s.id))]
     gone = before.taken.keys() - {source.id for source in sources}
     taken = {name: one for name, one in before.taken.items() if name not in gone}
     for source in new:
         stage(f"taking in {source.path}")
-        taken[source.id] = desk.take(source, engine)
+        taken[source.id] = intake.take(source, engine)
     replaced = gone | {source.id for source in new}
     after = _merge_all(folder, before, taken, replaced, engine, stage)
     shutil.rmtree(folder.root / "parts", ignore_errors=True)
     folder.clear_lines(after)
-    folder.put(STAMPS, json.dumps(desk.stamps))
+    folder.put(STAMPS, json.dumps(intake.stamps))
     return after, [
         _summary(name, after, name in replaced) for name in sorted(after.taken.keys() - gone)
     ]

@@ -56,7 +56,7 @@ def _stamp(path: Path) -> list[int]:
     return [told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino]
 
 
-class Desk:
+class Intake:
     """Hashes of files: of one that has size and time of change as before, the hash from before."""
 
     def __init__(self, case: Case, folder: HeatFolder) -> None:
