@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from truceline.cells import AROUND_E5, COLUMNS, E5, ROW_E5, cells_of, rows_of, tiles_of
-from truceline.detect import thermal
+from truceline.detect import outlines, thermal
 from truceline.domain.detection import Ask, Circle, Columns, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
@@ -122,6 +122,24 @@ def circles(seed: int) -> list[Circle]:
     ]
 
 
+def areas(seed: int) -> list[outlines.Outline]:
+    """Outlines with a hole at the centres that are no poles; across 180 degrees cut there."""
+    draw = np.random.default_rng(seed + 3)
+    found = []
+    for lat, lon in CENTRES_E5[np.abs(CENTRES_E5[:, 0]) < 85 * E5] / E5:
+        high = draw.integers(1, 4) * 0.005
+        outer = shapely.Polygon([(lon - 0.01, lat - high), (lon + 0.03, lat), (lon, lat + high)])
+        shape = shapely.difference(outer, shapely.box(lon, lat - 0.002, lon + 0.01, lat))
+        west, east = (shapely.box(w, -90, w + 360, 90) for w in (-180, 180))
+        beyond = shapely.transform(shape & east, lambda points: points - [360.0, 0.0])
+        halves = shapely.get_parts([shape & west, beyond])
+        radius_km = float(draw.choice([0.0, 0.5, 2.0]))
+        last = int(MIDDLE_MINUTE + draw.integers(-1, 2))
+        whole = shapely.MultiPolygon([h for h in halves if h.geom_type == "Polygon" and h.area > 0])
+        found.append(outlines.Outline(whole, radius_km, FIRST_MINUTE, last))
+    return found
+
+
 def calendar() -> Columns:
     return thermal.calendar(FIRST_DAY, LAST_DAY)
 
@@ -141,6 +159,10 @@ def detect_sql(name: str) -> str:
 
 def near(seed: int) -> Question:
     return Question(detect_sql("near"), thermal.near_tables(heat(seed), circles(seed)))
+
+
+def near_outline(seed: int) -> Question:
+    return Question(detect_sql("near_outline"), outlines.outline_tables(heat(seed), areas(seed)))
 
 
 def earlier(seed: int) -> Question:
@@ -255,6 +277,7 @@ def held(seed: int) -> Question:
 
 QUESTIONS: Mapping[str, Callable[[int], Question]] = {
     "detect/near.sql": near,
+    "detect/near_outline.sql": near_outline,
     "detect/earlier.sql": earlier,
     "detect/history.sql": history,
     "detect/static.sql": static,
