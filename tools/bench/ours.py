@@ -65,7 +65,7 @@ class Bench:
         """Number of rows of a query, and sums of its columns: no answer is held in memory."""
         sums = ", ".join(f"CAST(SUM(CAST({c} AS BIGINT)) AS BIGINT) AS {c}" for c in columns)
         body = sql[: sql.rindex("ORDER BY")] if "ORDER BY" in sql.rsplit("FROM", 1)[-1] else sql
-        found = self.ask(f"SELECT COUNT(*) AS n, {sums} FROM ({body}) AS answer", tables)
+        found = self.ask(f"SELECT COUNT(*) AS n_rows, {sums} FROM ({body}) AS answer", tables)
         return {name: int(values[0]) for name, values in found.items()}
 
 

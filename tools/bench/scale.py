@@ -155,7 +155,7 @@ def big_objects(book: Book, python: str | None, millions: float) -> None:
         rival(book, str(python), name, "bigobjects", folder, expected)
 
 
-def questions(book: Book, sizes: Sequence[float]) -> None:
+def questions(book: Book, python: str | None, sizes: Sequence[float]) -> None:
     """Counts, masks and clusters; clusters without the compiled extra as well."""
     memory = {"TRUCELINE_ENGINE_MEMORY": "2GB"}
     for millions in sizes:
@@ -167,6 +167,10 @@ def questions(book: Book, sizes: Sequence[float]) -> None:
             plain = ours(book, "linkage", folder, {"BENCH_PLAIN": "1"}, variant="without numba")
             if compiled["answer"] != plain["answer"]:
                 raise SystemExit(f"two ways to link differ: {compiled}, {plain}")
+            if python and millions <= 1:
+                tree = str(HERE / "rivals" / "sklearn_balltree.py")
+                row = asked([python, tree, "link", str(folder)])
+                book.add({**row, "rival": "scikit-learn DBSCAN", "task": "dbscan"})
             row = asked([sys.executable, str(HERE / "rivals" / "ckdtree_link.py"), str(folder)])
             book.add({"rival": "cKDTree and components", "task": "linkage", **row})
             if row.get("answer", compiled["answer"]) != compiled["answer"]:
@@ -247,7 +251,7 @@ def main() -> None:
     parts = {
         "radius": lambda: radius_joins(book, python, sizes),
         "bigobjects": lambda: big_objects(book, python, most),
-        "questions": lambda: questions(book, upto_100),
+        "questions": lambda: questions(book, python, upto_100),
         "reproduced": lambda: reproduced(book, python, most),
         "spark": lambda: on_spark(book, most),
         "ingest": lambda: ingests(book, upto_100),

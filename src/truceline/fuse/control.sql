@@ -10,7 +10,7 @@
 -- control_edge (band, lat_e5, lon_e5, upper_lat_e5, upper_lon_e5)   lower end first, by band
 --                                          band = layer * n_bands + band of latitude
 --
--- Cells and bands only make it fast.  In cells that edges touch, the edges east of a point are
+-- One row for each point, in any order.  Cells and bands only make it fast.  In cells that edges touch, the edges east of a point are
 -- counted: their number is odd where it is inside.  Sides of edges are told by products of whole
 -- numbers below 2^53, so nothing is rounded; dividing by a power of two does not round either.
 WITH placed AS (
@@ -90,4 +90,3 @@ WHERE state <> 2
 UNION ALL
 SELECT id, CAST(CASE WHEN on_border = 1 THEN 1 ELSE MOD(n_crossed, 2) END AS BIGINT) AS held
 FROM counted
-ORDER BY id
