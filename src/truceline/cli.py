@@ -27,6 +27,7 @@ from truceline.cli_common import (
     KeptIn,
     Quarantine,
     day_of,
+    default_out,
     open_case,
     print_json,
     progress,
@@ -97,10 +98,9 @@ def update(
     as_json: AsJson = False,
 ) -> None:
     """Bring archive and dossier of a case up to date: only what is new is read and asked."""
-    name = case.resolve().name
-    kept = archive or Path("out") / f"{name}.archive"
+    kept = archive or default_out(case, ".archive")
     settings = replace(Settings.from_environment(), archive=kept, cluster=engine)
-    _run(case, out or Path("out") / name, settings, None, quarantine, False, as_json)
+    _run(case, out or default_out(case), settings, None, quarantine, False, as_json)
 
 
 @app.command()
@@ -111,7 +111,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Take the fires of a case into an archive of Parquet files by month."""
-    kept = archive or Path("out") / f"{case.resolve().name}.archive"
+    kept = archive or default_out(case, ".archive")
     with progress() as stage:
         found = ingest_case(open_case(case, quarantine), kept, Settings.from_environment(), stage)
     if as_json:

@@ -99,6 +99,11 @@ def open_case(folder: Path, quarantine: bool = False) -> Case:
     return case.with_quarantine() if quarantine else case
 
 
+def default_out(case: Path, ending: str = "") -> Path:
+    """Where what is made of a case goes if no place is named."""
+    return Path("out") / f"{case.resolve().name}{ending}"
+
+
 def say(text: str, stream: TextIO | None = None) -> None:
     """Print text without characters that would steer a terminal."""
     print(printable(text, keep="\n"), file=stream or sys.stdout)

@@ -126,7 +126,7 @@ def test_rows_of_a_run_that_stopped_for_a_bad_row_are_not_added_twice(tmp_path: 
     assert same_as_scratch(case, tmp_path / "a")
 
 
-@pytest.mark.parametrize("n", range(2, 60, 12))
+@pytest.mark.parametrize("n", [2, 14, 26, 36, 37, 38, 50])
 def test_a_kill_among_the_products_leaves_none_too_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int
 ) -> None:

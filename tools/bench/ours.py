@@ -24,16 +24,15 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline import thresholds as t
-from truceline.detect.thermal import calendar, cover_columns, query
+from truceline.detect.thermal import calendar, cover_columns, query, sensor_columns
 from truceline.domain.detection import Columns, Files, Table
-from truceline.domain.heat_table import HEAT_COLUMNS, SATELLITES, SENSORS
+from truceline.domain.heat_table import HEAT_COLUMNS, SENSOR_NAMES
 from truceline.ledger.embedded import Engine
 
 RADIUS_KM = 1.0
 REPEATS = 3
 MODULUS = 2**61 - 1
 KEY = ("lat_e5", "lon_e5", "minute", "satellite", "site")
-NAMES = tuple(dict.fromkeys(SENSORS))
 
 
 class Bench:
@@ -109,15 +108,12 @@ def counts(bench: Bench) -> dict[str, Any]:
     """Heat by block, day and class; nineteen days of twenty are held."""
     bounds = bench.ask("SELECT MIN(day) AS a, MAX(day) AS b FROM heat", {"heat": bench.heat})
     days = np.arange(int(bounds["a"][0]), int(bounds["b"][0]) + 1)
-    sensor = np.repeat(np.arange(len(NAMES)), len(days))
-    day = np.tile(days, len(NAMES))
+    sensor = np.repeat(np.arange(len(SENSOR_NAMES)), len(days))
+    day = np.tile(days, len(SENSOR_NAMES))
     tables: dict[str, Table] = {
         "heat": bench.heat,
         "mask": {"cell": np.empty(0, dtype=np.int64), "static": np.empty(0, dtype=np.int64)},
-        "sensor": {
-            "satellite": np.arange(len(SATELLITES)),
-            "sensor": np.array([NAMES.index(name) for name in SENSORS]),
-        },
+        "sensor": sensor_columns(),
         "exposure": {"sensor": sensor, "day": day, "held": (day % 20 > 0).astype(np.int64)},
     }
     columns = ("block", "day", "class", "n", "frp_kw", "held")

@@ -9,6 +9,7 @@ dossier is ever touched.
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ from truceline.archive.manifest import MANIFEST, Manifest, load_manifest, strang
 from truceline.archive.texts import inside, printable
 from truceline.errors import BadFile, BadInput, NotADossier
 
-__all__ = ["MANIFEST", "interrupted", "prepare", "publish", "refuse_overlap"]
+__all__ = ["MANIFEST", "file_sha256", "interrupted", "prepare", "publish", "refuse_overlap"]
 
 CASE_DATA = ("data", "sources")
 """Folders of a case that no dossier may lie in."""
@@ -245,6 +246,12 @@ def replace_file(path: Path, data: bytes) -> None:
     _write(partial, data, "wb")
     partial.replace(path)
     _sync(path.parent)
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of the bytes of a file, of any size."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _swap(partial: Path, target: Path) -> None:

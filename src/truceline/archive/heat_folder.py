@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from truceline.archive.atomic import replace_file
 from truceline.domain.detection import Files
 from truceline.domain.heat_table import HEAT_COLUMNS, SCHEMA
 from truceline.errors import BadFile, BadInput, Where
@@ -194,9 +194,7 @@ class HeatFolder:
         """A small file, whole or not at all."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.partial")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, path)
+        replace_file(path, text.encode())
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -213,13 +211,16 @@ class HeatFolder:
                     f"another run is writing to {self.root}",
                     remedy="wait until it has ended, or name another folder",
                 ) from error
-            for partial in (*self.root.glob(".*.partial"), *self.root.glob("*/.*.partial")):
+            for partial in (*self.root.glob(".*.partial*"), *self.root.glob("*/.*.partial*")):
                 partial.unlink()  # what a stopped run had begun to write
             yield
 
     def _refuse_foreign(self) -> None:
-        known = {".lock", EXCHANGE, f".{MANIFEST}.partial"}
-        foreign = sorted(path.name for path in self.root.iterdir() if path.name not in known)
+        ours = (".lock", EXCHANGE)
+        names = (path.name for path in self.root.iterdir())
+        foreign = sorted(
+            n for n in names if n not in ours and not n.startswith(f".{MANIFEST}.partial")
+        )
         if foreign:
             raise BadInput(
                 f"{self.root} holds {foreign[0]!r} and is no heat archive",

@@ -20,6 +20,8 @@ from truceline.domain.heat_table import (
     CONFIDENCES,
     MINUTES_A_DAY,
     SATELLITES,
+    SENSOR_NAMES,
+    SENSORS,
     UNSAID,
     day_number,
     minute_number,
@@ -123,6 +125,14 @@ def calendar(first_day: int, last_day: int) -> Columns:
     """
     day = np.arange(first_day, last_day + 1)
     return {"day": day, "month": day.astype("datetime64[D]").astype("datetime64[M]").astype(int)}
+
+
+def sensor_columns() -> Columns:
+    """The sensor of each satellite, as counts.sql asks it."""
+    return {
+        "satellite": np.arange(len(SATELLITES)),
+        "sensor": np.array([SENSOR_NAMES.index(sensor) for sensor in SENSORS]),
+    }
 
 
 def detect_heat(sites: Sequence[Site], heat: Sequence[Heat], ask: Ask) -> list[Detection]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from truceline.domain.passes import AQUA, NOAA_20, NOAA_21, SENSOR_OF, SUOMI_NPP, TERRA
+
 SCHEMA = "truceline-heat/1"
 """Version of the columns below; an archive of another one is refused."""
 
@@ -38,10 +40,12 @@ HEAT_COLUMNS: Mapping[str, str] = {
 - ``source`` and ``line``: the file and its line, from 1.
 """
 
-SATELLITES = ("Terra", "Aqua", "Suomi NPP", "NOAA-20", "NOAA-21")
+SATELLITES = (TERRA, AQUA, SUOMI_NPP, NOAA_20, NOAA_21)
 CONFIDENCES = ("low", "nominal", "high")
-SENSORS = ("MODIS", "MODIS", "VIIRS", "VIIRS", "VIIRS")
+SENSORS = tuple(SENSOR_OF[satellite] for satellite in SATELLITES)
 """Of the satellites, in the same order."""
+SENSOR_NAMES = tuple(dict.fromkeys(SENSORS))
+"""Each sensor once; its place is its number in queries."""
 
 UNSAID = -1
 MINUTES_A_DAY = 1_440

@@ -63,22 +63,20 @@ def make_candidates(desk: Desk, contents: Contents) -> None:
         month: key_of(rule, contents.months[month].sha256, desk.sha256("masks", month))
         for month in months
     }
-    gone = {name.split("/")[1] for name in desk.keys if name.startswith("candidates/")}
     same = {month for month in months if desk.is_made("candidates", month, keys[month])}
-    open_months = sorted((gone | set(months)) - same)
+    open_months = sorted((desk.months("candidates") | set(months)) - same)
     desk.reopen(f"candidates/{month}" for month in open_months if month in keys)
     for i, month in enumerate(open_months):
         desk.stage(f"candidates of {month}")
         done = [m for m in months if m not in open_months[i:]]
         _relink(desk, month, done, keys)
-    desk.forget(["candidates"], gone - set(months))
+    desk.keep("candidates", months)
 
 
 def _relink(desk: Desk, month: str, done: Sequence[str], keys: Mapping[str, str]) -> None:
     """Make the clusters of one month anew, with all that they reach in months that are done."""
     fresh = _fresh(desk, month) if month in keys else None
-    touched = _touched(desk, month, done)
-    parts = [part for part in (fresh, *touched.values()) if part is not None]
+    parts = [part for part in (fresh, _touched(desk, month, done)) if part is not None]
     if not parts:
         return
     pixels = in_order(
@@ -86,8 +84,10 @@ def _relink(desk: Desk, month: str, done: Sequence[str], keys: Mapping[str, str]
     )
     rows = _linked(pixels)
     of = (rows["minute"] // MINUTES_A_DAY).astype("datetime64[D]").astype("datetime64[M]")
-    for name in sorted({month, *touched} & keys.keys()):
-        which = of.astype(int) == month_number(name)
+    number = of.astype(int)
+    reached = {name for name in done if month_number(name) in number}
+    for name in sorted((reached | {month}) & keys.keys()):
+        which = number == month_number(name)
         mine: Columns = {column: values[which] for column, values in rows.items()}
         if name != month:
             mine = _with_rest(desk, name, mine)
@@ -122,8 +122,8 @@ def _linked(pixels: Columns) -> Columns:
     }
 
 
-def _touched(desk: Desk, month: str, done: Sequence[str]) -> dict[str, Columns]:
-    """By month, the pixels outside of one of all clusters that it may have a part in."""
+def _touched(desk: Desk, month: str, done: Sequence[str]) -> Columns | None:
+    """The pixels outside of a month of all clusters that it may have a part in."""
     reach = round(t.LINKAGE_H * 60)
     first_day, last_day = days_of(month)
     start, end = first_day * MINUTES_A_DAY - reach, (last_day + 1) * MINUTES_A_DAY + reach
@@ -135,18 +135,13 @@ def _touched(desk: Desk, month: str, done: Sequence[str]) -> dict[str, Columns]:
         {"candidate": _files(desk, near)},
     )
     if not len(found["whole_minute"]):
-        return {}
+        return None
     first, last = int(found["whole_minute"].min()), int(found["whole_last_minute"].max())
     reached = [m for m in done if m != month and days_of(m)[1] >= first // MINUTES_A_DAY]
     reached = [m for m in reached if days_of(m)[0] <= last // MINUTES_A_DAY]
     wanted = {name: found[name] for name in WHOLE}
     text = f"SELECT {', '.join(PIXEL)} FROM candidate INNER JOIN wanted USING ({', '.join(WHOLE)})"
-    parts = {}
-    for name in reached:
-        part = desk.engine.ask(text, {"wanted": wanted, "candidate": _files(desk, [name])})
-        if len(part["minute"]):
-            parts[name] = part
-    return parts
+    return desk.engine.ask(text, {"wanted": wanted, "candidate": _files(desk, reached)})
 
 
 def _with_rest(desk: Desk, month: str, mine: Columns) -> Columns:
@@ -162,14 +157,3 @@ def _with_rest(desk: Desk, month: str, mine: Columns) -> Columns:
 
 def _files(desk: Desk, months: Sequence[str]) -> Files:
     return desk.files("candidates", months, CANDIDATES)
-
-
-def clusters(desk: Desk, months: Sequence[str]) -> Columns:
-    """Candidates by their first pixel: number of pixels, minutes, whether a chain."""
-    return desk.engine.ask(
-        "SELECT first_minute, first_lat_e5, first_lon_e5, COUNT(*) AS n, "
-        "MAX(minute) AS last_minute, MAX(chain) AS chain FROM candidate "
-        "GROUP BY first_minute, first_lat_e5, first_lon_e5 "
-        "ORDER BY first_minute, first_lat_e5, first_lon_e5",
-        {"candidate": _files(desk, months)},
-    )

@@ -8,8 +8,7 @@ the files themselves is the same either way.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -33,7 +32,7 @@ from truceline.domain.provenance import Row
 from truceline.domain.result import Input, Quarantined
 from truceline.geo import Extent, Point
 from truceline.pipeline.ingest import extent_columns
-from truceline.pipeline.products import Desk, key_of, outdated
+from truceline.pipeline.products import Desk, in_order, key_of, outdated
 from truceline.pipeline.series import ALL_PIXELS, NEAR_OBJECTS
 from truceline.pipeline.taking import box_e5
 from truceline.sources.casefile import Case
@@ -41,7 +40,14 @@ from truceline.sources.cells import Cells
 from truceline.sources.contract import KindName, Read, SourceFile
 from truceline.sources.files import open_source
 from truceline.sources.firms import read_heat, repeated_note
-from truceline.sources.records import Records, Stage, input_of, read_records, silent
+from truceline.sources.records import (
+    Records,
+    Stage,
+    input_of,
+    promised,
+    read_records,
+    silent,
+)
 from truceline.sources.survey import lines_of
 from truceline.sources.table import EMPTY
 
@@ -109,7 +115,11 @@ class Archived:
             heat=heat,
             first_heat=_first_heat(taken.values()),
             heat_days={name: _days(one) for name, one in taken.items()},
-            heat_cover=_cover(sources, taken),
+            heat_cover=promised(
+                (sources[name], sensor, rows)
+                for name, one in taken.items()
+                for sensor, rows in _spans(one)
+            ),
             inputs=tuple(sorted([*records.inputs, *inputs], key=lambda file: file.path)),
             quarantine=tuple(quarantine),
         )
@@ -137,8 +147,7 @@ class Archived:
         for month, held in sorted(self.contents.months.items()):
             files_of = [(n, o.sha256) for n, o in self.contents.taken.items() if month in o.months]
             keys[month] = key_of(held.sha256, circles is None, told, sorted(files_of))
-        gone = {n.split("/")[1] for n in self.desk.keys if n.startswith("near/")} - keys.keys()
-        self.desk.forget(["near"], gone)
+        self.desk.keep("near", keys)
         wanted = outdated(self.desk, "near", keys)
         near = near_tables({}, circles) if circles and wanted else None
         for month, key in wanted.items():
@@ -196,11 +205,9 @@ def near_tiles(near: Mapping[str, Table]) -> tuple[int, ...]:
 
 def _each_once(found: Columns) -> Columns:
     """Rows in order of file and line, one that lies within several circles once."""
-    source = found["source"].astype(str)
-    order = np.lexsort((found["line"], source))
-    rows = {name: column[order] for name, column in {**found, "source": source}.items()}
+    rows = in_order(found, "source", "line")
     line = rows["line"]
-    new = np.ones(len(order), dtype=bool)
+    new = np.ones(len(line), dtype=bool)
     new[1:] = (line[1:] != line[:-1]) | (rows["source"][1:] != rows["source"][:-1])
     return {name: column[new] for name, column in rows.items()}
 
@@ -238,22 +245,10 @@ def _first_heat(taken: Iterable[Taken]) -> dict[str, datetime]:
     return {satellite: moment_of(minute) for satellite, minute in sorted(found.items())}
 
 
-def _cover(
-    sources: Mapping[str, SourceFile], taken: Mapping[str, Taken]
-) -> dict[str, tuple[HeatCover, ...]]:
-    """What files promise to hold whole; see `truceline.sources.records`."""
-    found = defaultdict(list)
-    for name, one in taken.items():
-        source = sources[name]
-        for sensor in () if one.aside else one.first_day:
-            span = source.span or (day_of(one.first_day[sensor]), day_of(one.last_day[sensor]))
-            rows = Extent(*(side / E5 for side in one.box[sensor]))
-            box = source.extent.extent if source.extent else rows
-            found[sensor].append(HeatCover(*span, box))
-    return {
-        sensor: tuple(sorted(covers, key=lambda c: (c.first, c.last)))
-        for sensor, covers in sorted(found.items())
-    }
+def _spans(one: Taken) -> Iterator[tuple[str, HeatCover]]:
+    """By sensor, what the rows of a file span; nothing where rows were set aside."""
+    for sensor, (first, last) in {} if one.aside else _days(one).items():
+        yield sensor, HeatCover(first, last, Extent(*(side / E5 for side in one.box[sensor])))
 
 
 def _input(source: SourceFile, taken: Taken) -> Input:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from truceline.archive.atomic import file_sha256
 from truceline.archive.heat_folder import (
     STAMPS,
     Contents,
@@ -28,7 +29,7 @@ from truceline.domain.detection import Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS
 from truceline.errors import BadInput
 from truceline.ledger.embedded import Engine
-from truceline.pipeline.taking import NAMES, Intake, sha256_of
+from truceline.pipeline.taking import NAMES, Intake
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
 from truceline.sources.contract import KindName
@@ -168,7 +169,7 @@ def _merge(
         n = engine.write(f"SELECT {WHOLE} FROM {rows} ORDER BY {BY_PLACE}", tables, partial_heat)
         partial_heat.replace(heat)
         aside.unlink(missing_ok=True)
-        return Month(n, sha256_of(heat), {}, {})
+        return Month(n, file_sha256(heat), {}, {})
     return _resolve(folder, month, taken, sources, rows, tables, engine)
 
 
@@ -204,7 +205,7 @@ def _resolve(
     if not counts["state > 0"]:
         aside.unlink()
     stated.unlink()
-    return Month(counts["state = 0"], sha256_of(heat), *replaced)
+    return Month(counts["state = 0"], file_sha256(heat), *replaced)
 
 
 def extent_columns(extents: Mapping[str, tuple[int, int, int, int]]) -> Columns:

@@ -21,10 +21,11 @@ from pathlib import Path
 import numpy as np
 
 from truceline import thresholds as t
+from truceline.archive.atomic import file_sha256
 from truceline.archive.heat_folder import Contents, HeatFolder
-from truceline.detect.thermal import calendar, query
+from truceline.detect.thermal import calendar, query, sensor_columns
 from truceline.domain.detection import Ask, Columns, Files, Table
-from truceline.domain.heat_table import SATELLITES, SENSORS, day_number
+from truceline.domain.heat_table import SENSOR_NAMES, day_number
 from truceline.domain.observation import RecordDay
 from truceline.ledger.embedded import Engine
 from truceline.sources.records import Stage, silent
@@ -56,7 +57,6 @@ COUNTS = {
     "frp_kw": "BIGINT",
     "held": "INTEGER",
 }
-SENSOR_NAMES = tuple(dict.fromkeys(SENSORS))
 
 
 @dataclass
@@ -110,17 +110,21 @@ class Desk:
         partial = path.with_name(f".{path.name}.partial")
         typed = ", ".join(f"CAST({name} AS {sql}) AS {name}" for name, sql in columns.items())
         self.engine.write(f"SELECT {typed} FROM made", {"made": rows}, partial)
-        with partial.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        sha256 = file_sha256(partial)
         partial.replace(path)
         self.keys[f"{kind}/{month}"] = {"from": key, "sha256": sha256}
         self.made.append(f"{kind}/{month}")
 
-    def forget(self, kinds: Iterable[str], months: Iterable[str]) -> None:
-        """Remove files of months that are no more."""
-        for name in [f"{kind}/{month}" for kind in kinds for month in months]:
-            self.keys.pop(name, None)
-            self.path(*name.split("/")).unlink(missing_ok=True)
+    def months(self, kind: str) -> set[str]:
+        """Months of which there is a file or a key, also what a stopped run left without one."""
+        keyed = {name.split("/")[1] for name in self.keys if name.startswith(f"{kind}/")}
+        return keyed | {path.stem for path in (self.folder.root / kind).glob("*.parquet")}
+
+    def keep(self, kind: str, months: Iterable[str]) -> None:
+        """Remove files and keys of months that are no more."""
+        for month in self.months(kind) - set(months):
+            self.keys.pop(f"{kind}/{month}", None)
+            self.path(kind, month).unlink(missing_ok=True)
 
     def files(self, kind: str, months: Iterable[str], columns: Mapping[str, str]) -> Files:
         """Files of a kind as a table."""
@@ -130,8 +134,8 @@ class Desk:
 def make_products(desk: Desk, contents: Contents, record_days: Sequence[RecordDay]) -> None:
     """History, masks and counts of every month whose inputs are not as they were."""
     months = sorted(contents.months)
-    gone = {name.split("/")[1] for name in desk.keys} - set(months)
-    desk.forget(("history", "masks", "counts"), gone)
+    for kind in ("history", "masks", "counts"):
+        desk.keep(kind, months)
     _history(desk, contents, months)
     _masks(desk, months)
     _counts(desk, contents, months, exposure(record_days))
@@ -150,15 +154,6 @@ def month_number(month: str) -> int:
     """
     year, number = month.split("-")
     return (int(year) - 1970) * 12 + int(number) - 1
-
-
-def month_name(number: int) -> str:
-    """The name of a number of months.
-
-    >>> month_name(1)
-    '1970-02'
-    """
-    return f"{1970 + number // 12}-{number % 12 + 1:02d}"
 
 
 def days_of(month: str) -> tuple[int, int]:
@@ -262,14 +257,6 @@ def _counts(
         }
         rows = in_order(desk.ask(query("counts"), tables), "block", "day", "class")
         desk.put("counts", month, key, rows, COUNTS)
-
-
-def sensor_columns() -> Columns:
-    """The sensor of each satellite, as counts.sql asks it."""
-    return {
-        "satellite": np.arange(len(SATELLITES)),
-        "sensor": np.array([SENSOR_NAMES.index(sensor) for sensor in SENSORS]),
-    }
 
 
 def in_order(rows: Columns, *by: str) -> Columns:

@@ -23,8 +23,8 @@ from truceline.sources.records import Records
 
 DAY_H = 24.0
 
-NEAR_OBJECTS = "fire_pixels_near_objects"
 ALL_PIXELS = "fire_pixels"
+NEAR_OBJECTS = "fire_pixels_near_objects"
 """Fire pixels near any object of the registries, all of them together."""
 
 MEASURES: dict[KindName, tuple[str, ...]] = {

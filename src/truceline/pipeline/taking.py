@@ -16,15 +16,17 @@ from pathlib import Path
 
 import numpy as np
 
+from truceline.archive.atomic import file_sha256
 from truceline.archive.heat_folder import (
     HeatFolder,
     Taken,
 )
 from truceline.archive.texts import canonical_json
-from truceline.cells import tiles_of
+from truceline.cells import e5, tiles_of
 from truceline.detect.thermal import heat_columns
 from truceline.domain.detection import Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS, SATELLITES, SENSORS, month_of
+from truceline.domain.observation import Heat
 from truceline.domain.result import Quarantined
 from truceline.errors import BadFile, BadInput, Unreadable
 from truceline.geo import Extent
@@ -71,7 +73,7 @@ class Intake:
         stamp = _stamp(path)
         held = self.stamps.get(source.id)
         if not isinstance(held, list) or held[:-1] != stamp:
-            held = self.stamps[source.id] = [*stamp, sha256_of(path)]
+            held = self.stamps[source.id] = [*stamp, file_sha256(path)]
         return str(held[-1])
 
     def take(self, source: SourceFile, engine: Engine) -> Taken:
@@ -148,12 +150,7 @@ def _read(case: Case, source: SourceFile, looked: Survey, parts: Path, engine: E
                 shutil.rmtree(path)
     read = read_heat(open_source(case.folder, source, case.file.on_bad_row))
     check_range(source, read.n_rows, len(read.quarantine))
-    table = {
-        **heat_columns(read.records),
-        "source": np.full(len(read.records), source.id),
-        "line": np.array([heat.row.line for heat in read.records], dtype=np.int64),
-    }
-    _write_columns(table, parts, engine)
+    _write_columns(_told(source, read.records), parts, engine)
     n_read = read.n_rows - len(read.quarantine)
     return _Found(read.n_rows, n_read - len(read.records), read.quarantine)
 
@@ -211,12 +208,16 @@ def _strictly(
             if case.file.on_bad_row == "stop":
                 raise
             aside.append(set_aside(source.id, error))
-    table = {
+    return _told(source, heats), aside, seen.total() - len(seen)
+
+
+def _told(source: SourceFile, heats: Sequence[Heat]) -> Columns:
+    """Rows that the strict reader gave, as a table that says where they are from."""
+    return {
         **heat_columns(heats),
         "source": np.full(len(heats), source.id),
         "line": np.array([heat.row.line for heat in heats], dtype=np.int64),
     }
-    return table, aside, seen.total() - len(seen)
 
 
 def _cells(source: SourceFile, header: Sequence[str], line: int, text: str) -> Cells:
@@ -335,11 +336,5 @@ FROM heat GROUP BY satellite, standard ORDER BY satellite, standard
 
 def box_e5(box: Extent) -> tuple[int, int, int, int]:
     """South, west, north and east of a box in 1e-5 degrees."""
-    south, west, north, east = (round(v * 1e5) for v in (box.south, box.west, box.north, box.east))
+    south, west, north, east = e5([box.south, box.west, box.north, box.east]).tolist()
     return south, west, north, east
-
-
-def sha256_of(path: Path) -> str:
-    """Hash of the bytes of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

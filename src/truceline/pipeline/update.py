@@ -17,7 +17,7 @@ from truceline.ledger.cluster import Cluster
 from truceline.ledger.embedded import Engine
 from truceline.pipeline.candidates import make_candidates
 from truceline.pipeline.heat import Archived, read_all
-from truceline.pipeline.ingest import Summary, take_in
+from truceline.pipeline.ingest import take_in
 from truceline.pipeline.products import Desk, make_products
 from truceline.settings import Settings
 from truceline.sources.casefile import Case
@@ -26,10 +26,9 @@ from truceline.sources.records import Records, Stage, silent
 
 @dataclass(frozen=True)
 class Updated:
-    """Records of a case, what was read for them, and the files of the archive made anew."""
+    """Records of a case, and the files of its archive that were made anew."""
 
     records: Records
-    summaries: tuple[Summary, ...]
     made: tuple[str, ...]
 
 
@@ -57,7 +56,7 @@ def update_archive(
         folder.writing(),
         Engine(settings.engine_memory, settings.engine_threads) as engine,
     ):
-        contents, summaries = take_in(case, folder, engine, stage)
+        contents, _ = take_in(case, folder, engine, stage)
         desk = Desk(folder, ask, engine, stage)
         desk.load()
         try:
@@ -66,7 +65,7 @@ def update_archive(
             make_candidates(desk, contents)
         finally:
             desk.save()
-    return Updated(records, tuple(summaries), tuple(desk.made))
+    return Updated(records, tuple(desk.made))
 
 
 def read_case_records(case: Case, settings: Settings, ask: Ask, stage: Stage = silent) -> Records:

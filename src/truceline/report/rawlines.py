@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from truceline.archive.atomic import file_sha256
 from truceline.archive.texts import inside
 
 LONGEST = 600
@@ -46,8 +46,7 @@ class RawLines:
 
     def _hash(self, file: Path) -> str:
         if file not in self._found:
-            with file.open("rb") as bytes_in:
-                self._found[file] = hashlib.file_digest(bytes_in, "sha256").hexdigest()
+            self._found[file] = file_sha256(file)
         return self._found[file]
 
 

@@ -226,16 +226,27 @@ def _heat_cover(
     A file covers its declared span and extent, or else what its rows span.  A file without
     rows, or with rows set aside, covers nothing: fires of it may be missing.
     """
-    found: dict[str, list[HeatCover]] = defaultdict(list)
+    found = []
     for source, read in files:
         by_sensor: dict[str, list[Heat]] = defaultdict(list)
         for heat in () if read.quarantine else read.records:
             by_sensor[heat.sensor].append(heat)
         for sensor, heats in by_sensor.items():
             days = [heat.observed_at.date() for heat in heats]
-            first, last = source.span or (min(days), max(days))
-            box = source.extent.extent if source.extent else _box([h.point for h in heats])
-            found[sensor].append(HeatCover(first, last, box))
+            rows = HeatCover(min(days), max(days), _box([h.point for h in heats]))
+            found.append((source, sensor, rows))
+    return promised(found)
+
+
+def promised(
+    spanned: Iterable[tuple[SourceFile, str, HeatCover]],
+) -> dict[str, tuple[HeatCover, ...]]:
+    """By sensor what files promise to hold whole: what they declare, or else what rows span."""
+    found: dict[str, list[HeatCover]] = defaultdict(list)
+    for source, sensor, rows in spanned:
+        first, last = source.span or (rows.first, rows.last)
+        box = source.extent.extent if source.extent else rows.extent
+        found[sensor].append(HeatCover(first, last, box))
     return {
         sensor: tuple(sorted(covers, key=lambda c: (c.first, c.last)))
         for sensor, covers in sorted(found.items())

@@ -8,7 +8,6 @@ redrawn whole, with counts divided by their design effect, as in the estimate it
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from truceline import thresholds as t
+from truceline.archive.atomic import file_sha256
 from truceline.validation import models
 from truceline.validation.features import (
     DAILY,
@@ -220,15 +220,9 @@ def _around(middle: float, draws: Floats) -> Interval:
     return middle, min(low, middle), max(high, middle)
 
 
-def sha256(path: Path) -> str:
-    """Checksum of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def input_hashes(labels: Path, data: Path) -> dict[str, str]:
     """Checksums of everything that is read, by file name."""
-    return {path.name: sha256(path) for path in (labels, *(data / name for name in INPUTS))}
+    return {path.name: file_sha256(path) for path in (labels, *(data / name for name in INPUTS))}
 
 
 def parameters_text(
