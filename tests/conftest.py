@@ -5,6 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run, on slow machines as well; `--hypothesis-profile=default` looks
+# for new ones.
+settings.register_profile("truceline", deadline=None, derandomize=True)
+settings.load_profile("truceline")
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,9 +135,7 @@ def test_a_quotation_in_another_language_does_not_turn_it() -> None:
 def test_only_the_beginning_is_looked_at() -> None:
     german = "Das ist nicht alles, was wir dazu sagen. " * 100
     assert len(german) > SAMPLE
-    started = time.perf_counter()
     assert detect_language(german + "and the rest is not " * 500_000) == "de"
-    assert time.perf_counter() - started < 0.5
 
 
 @given(st.text(max_size=200))

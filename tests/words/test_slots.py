@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from tests.effort import calls
 
 from truceline.domain.trees import ACTS, MEANS, OBJECTS
 from truceline.words.slots import Slots, read_slots
@@ -463,21 +462,15 @@ def test_nothing_is_read_from_nothing(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_reading_stays_fast(language: str) -> None:
+def test_reading_takes_work_in_proportion_to_what_is_read(language: str) -> None:
     texts = [text for held, text in NEGATED + AFFIRMED if held == language]
-    text = "\n".join(texts)
-    places, at = [], 0
-    for one in texts:
-        places.append((at, at + len(one)))
-        at += len(one) + 1
-    for place in places:
-        read_slots(text, [place], language)
-    best = min(_seconds(text + " " * n, places, language) for n in range(1, 6))
-    assert len(text.encode()) / best > 100_000, "bytes a second; a free core does four times that"
 
+    def read(times: int) -> None:
+        text, at = "\n".join(texts * times) + "\n", 0
+        for one in texts * times:
+            read_slots(text, [(at, at + len(one))], language)
+            at += len(one) + 1
 
-def _seconds(text: str, places: list[tuple[int, int]], language: str) -> float:
-    start = time.perf_counter()
-    for place in places:
-        read_slots(text, [place], language)
-    return time.perf_counter() - start
+    read(1)
+    once, eight = calls(lambda: read(2)), calls(lambda: read(16))
+    assert 4 * once < eight < 10 * once
