@@ -7,7 +7,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from truceline.cells import E5, Integers, cells_of, tiles_of, tiles_of_cells
-from truceline.detect.thermal import cover_columns, query
+from truceline.detect.thermal import circle_tables, query
 from truceline.geo import EARTH_RADIUS_KM
 from truceline.ledger.embedded import Engine
 
@@ -73,19 +73,20 @@ def test_no_pair_is_missing_and_none_too_many(radius_km: float) -> None:
         "cell": cells_of(*heat),
         "lat_e5": heat[0],
         "lon_e5": heat[1],
-        **dict.fromkeys(("minute", "satellite", "confidence", "static", "frp_kw"), zero),
+        **dict.fromkeys(("minute", "day", "satellite", "confidence", "static", "frp_kw"), zero),
         "standard": zero,
         "source": np.full(N_HEAT, "s"),
         "line": np.arange(N_HEAT),
     }
-    cover = cover_columns(*objects, np.full(n, radius_km), *always)
+    tables = circle_tables(*objects, np.full(n, radius_km), *always)
     with Engine("1GB", 2) as engine:
-        tables = {"heat": table, "cover": cover, "rule": {"slack": np.zeros(1)}}
-        found = engine.ask(query("near"), tables)
+        found = engine.ask(query("near"), {"heat": table, **tables})
     pairs = np.sort(found["site"] << 32 | found["line"])
     assert len(np.unique(pairs)) == len(pairs)
     expected = by_tree(heat, objects, radius_km)
     assert len(expected) > 300
     missing, extra = np.setdiff1d(expected, pairs), np.setdiff1d(pairs, expected)
     assert (len(missing), len(extra)) == (0, 0)
-    assert set(tiles_of(*heat)[found["line"]].tolist()) <= set(tiles_of_cells(cover["cell"]))
+    assert set(tiles_of(*heat)[found["line"]].tolist()) <= set(
+        tiles_of_cells(tables["cover"]["cell"])
+    )

@@ -17,7 +17,7 @@ import shapely
 
 from truceline.cells import AROUND_E5, COLUMNS, E5, ROW_E5, cells_of, rows_of, tiles_of
 from truceline.detect import outlines, thermal
-from truceline.domain.detection import Ask, Circle, Columns, Table
+from truceline.domain.detection import Answer, Ask, Circle, Columns, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
     HEAT_COLUMNS,
@@ -166,8 +166,9 @@ def near_outline(seed: int) -> Question:
 
 
 def earlier(seed: int) -> Question:
-    tables = thermal.near_tables(heat(seed), circles(seed), "spot")
-    return Question(detect_sql("earlier"), {**tables, "calendar": calendar()})
+    tables = thermal.near_tables(heat(seed), circles(seed))
+    near = Answer(detect_sql("near"))
+    return Question(detect_sql("earlier"), {**tables, "near": near, "calendar": calendar()})
 
 
 def history(seed: int) -> Question:

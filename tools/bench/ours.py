@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline import thresholds as t
-from truceline.detect.thermal import calendar, cover_columns, query, sensor_columns
+from truceline.detect.thermal import calendar, circle_tables, query, sensor_columns
 from truceline.domain.detection import Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS, SENSOR_NAMES
 from truceline.ledger.embedded import Engine
@@ -55,6 +55,10 @@ class Bench:
         """Rows of a query, from the cluster where one is named."""
         return (self.cluster or self.engine).ask(sql, tables)
 
+    def pairs(self, sql: str, tables: dict[str, Table]) -> Columns:
+        """The same; whole numbers in the width that the engine gives, as rivals have them."""
+        return self.cluster.ask(sql, tables) if self.cluster else self.engine.fetch(sql, tables)
+
     def scan(self, columns: Sequence[str]) -> None:
         """Read columns and add them up."""
         sums = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in columns)
@@ -74,18 +78,17 @@ def radius(bench: Bench, timed: bool = True) -> dict[str, Any]:
     n = len(rows["id"])
     first = rows["first_minute"] if timed else np.zeros(n, dtype=np.int64)
     last = rows["last_minute"] if timed else np.full(n, 2**31 - 1)
-    cover = cover_columns(rows["lat_e5"], rows["lon_e5"], np.full(n, RADIUS_KM), first, last)
-    tables: dict[str, Table] = {"heat": bench.heat, "cover": cover}
-    tables["rule"] = {"slack": np.zeros(1)}
+    circles = circle_tables(rows["lat_e5"], rows["lon_e5"], np.full(n, RADIUS_KM), first, last)
+    tables: dict[str, Table] = {"heat": bench.heat, **circles}
     inner = f"SELECT lat_e5, lon_e5, minute, satellite, site FROM ({query('near')}) AS near"
-    return {"found": bench.ask(inner, tables)}
+    return {"found": bench.pairs(inner, tables)}
 
 
 def hash_of(pairs: Columns) -> int:
     """The hash of pairs as the rivals make it (``rivals/answer.py``), whatever their order."""
     total = 0
     for start in range(0, len(pairs["site"]), 2_000_000):
-        part = [pairs[name][start : start + 2_000_000] for name in KEY]
+        part = [np.asarray(pairs[name][start : start + 2_000_000], dtype=np.int64) for name in KEY]
         part[0], part[1] = part[0] + 9_000_000, part[1] + 18_000_000
         high, low = (_polynomial(part, base) for base in (1_000_003, 69_621))
         total += (int(high.sum()) << 30) + int((low & (2**30 - 1)).sum())

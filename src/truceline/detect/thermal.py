@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from truceline import thresholds as t
 from truceline.cells import E5, Integers, cells_of, cover, e5
-from truceline.domain.detection import Ask, Circle, Columns, Detection, Site, Table
+from truceline.domain.detection import Answer, Ask, Circle, Columns, Detection, Site, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
     MINUTES_A_DAY,
@@ -30,6 +30,12 @@ from truceline.domain.observation import Heat
 from truceline.geo import EARTH_RADIUS_KM, Point, haversine_km
 
 Floats = npt.NDArray[np.float64]
+
+PLANE_LAT_RAD, PLANE_LON_E5, PLANE_WIDE_RAD = np.radians(85), 170 * E5, 0.1
+"""Where a plane may stand for the sphere: far from poles and antimeridian, over a few degrees."""
+
+ROUNDING = 1e-9
+"""More than what arithmetic may round, as a share."""
 
 
 def query(name: str) -> str:
@@ -67,53 +73,66 @@ def frp_kw(frp_mw: float | None) -> int:
     return UNSAID if frp_mw is None else round(frp_mw * 1000)
 
 
-def circle_columns(circles: Sequence[Circle], name: str) -> Columns:
-    """Cells of some circles for near.sql, sorted by cell; ``name``: the number of the circle.
-
-    What a query compares instead of a distance is ``sin2``: no arc sine in the inner loop.
-    """
-    return cover_columns(
-        e5([c.point.lat for c in circles]),
-        e5([c.point.lon for c in circles]),
-        np.array([c.radius_km for c in circles], dtype=np.float64),
-        _integers(c.first_minute for c in circles),
-        _integers(c.last_minute for c in circles),
-        name,
-    )
-
-
-def cover_columns(
-    lat: Integers,
-    lon: Integers,
-    radius_km: Floats,
-    first_minute: Integers,
-    last_minute: Integers,
-    name: str = "site",
-) -> Columns:
-    """The same for columns of circles, which may be very many; positions in 1e-5 degrees."""
-    cell, number = cover(lat, lon, radius_km)
-    reach = np.ceil(np.degrees(radius_km / EARTH_RADIUS_KM) * 1e5) + 2
-    whole = {
-        "lat_e5": lat,
-        "lon_e5": lon,
-        "reach_e5": np.minimum(reach, 180 * E5),
-        "first_minute": first_minute,
-        "last_minute": last_minute,
-    }
-    return {
-        "cell": cell.astype(np.int32),
-        name: number.astype(np.int32),
-        **{column: values.astype(np.int32)[number] for column, values in whole.items()},
-        "sin2": (np.sin(radius_km / (2 * EARTH_RADIUS_KM)) ** 2)[number],
-    }
-
-
-def near_tables(heat: Table, circles: Sequence[Circle], name: str = "site") -> dict[str, Table]:
-    """The tables of near.sql for heat and some circles."""
+def near_tables(heat: Table, circles: Sequence[Circle]) -> dict[str, Table]:
+    """The tables of near.sql for heat and some circles; sites are numbers of circles."""
     return {
         "heat": heat,
-        "cover": circle_columns(circles, name),
+        **circle_tables(
+            e5([c.point.lat for c in circles]),
+            e5([c.point.lon for c in circles]),
+            np.array([c.radius_km for c in circles], dtype=np.float64),
+            _integers(c.first_minute for c in circles),
+            _integers(c.last_minute for c in circles),
+        ),
+    }
+
+
+def circle_tables(
+    lat: Integers, lon: Integers, radius_km: Floats, first_minute: Integers, last_minute: Integers
+) -> dict[str, Columns]:
+    """The same without the heat, for circles that may be very many; positions in 1e-5 degrees.
+
+    What the query compares instead of a distance is ``sin2``: no arc sine in the inner loop.
+    """
+    cell, number = cover(lat, lon, radius_km)
+    whole = {"site": np.arange(len(lat)), "first_minute": first_minute, "last_minute": last_minute}
+    return {
+        "cover": {"cell": cell.astype(np.int32), "site": number.astype(np.int32)},
+        "circle": {
+            **{name: values.astype(np.int32) for name, values in whole.items()},
+            "lat_e5": lat.astype(np.float64),
+            "lon_e5": lon.astype(np.float64),
+            **_plane(lat, lon, radius_km),
+        },
         "rule": {"slack": np.zeros(1)},
+    }
+
+
+def _plane(lat: Integers, lon: Integers, radius_km: Floats) -> dict[str, Floats]:
+    """What the plane at the centre of each circle tells surely about the distance on the sphere.
+
+    Let ``y`` and ``x`` be differences of latitude and longitude, ``p`` the distance of the centre
+    from the equator and ``a`` the radius, all as angles.  Heat with ``y`` above ``a`` is out.
+    For the other, as ``sin(u)`` lies between ``u * (1 - u*u/6)`` and ``u``, the haversine is
+
+    * at most  ``cos(p - a) / cos(p)`` times ``(y*y + cos(p)**2 * x*x) / 4``, and
+    * at least ``cos(p + a) / cos(p) * (1 - w*w/12)`` times that, for ``x`` up to ``w``.
+
+    With ``w = 2 * a / cos(p)`` heat farther east or west is out in the plane and on the sphere.
+    Where circles are large, or near a pole or the antimeridian, nothing is sure.
+    """
+    a, p = radius_km / EARTH_RADIUS_KM, np.radians(np.abs(lat) / E5)
+    sin2, narrow = np.sin(a / 2) ** 2, np.cos(p)
+    usable = (p + a < PLANE_LAT_RAD) & (np.abs(lon) < PLANE_LON_E5)
+    usable &= 2 * a < PLANE_WIDE_RAD * narrow
+    most = np.cos(np.maximum(p - a, 0.0)) / narrow
+    least = np.where(usable, np.cos(p + a) / narrow * (1 - PLANE_WIDE_RAD**2 / 12), 1.0)
+    square = 4 * sin2 * np.degrees(1.0) ** 2 * float(E5) ** 2
+    return {
+        "narrow2": narrow**2,
+        "sure_in": np.where(usable, square / most * (1 - ROUNDING), -1.0),
+        "sure_out": np.where(usable, square / least * (1 + ROUNDING), np.inf),
+        "sin2": sin2,
     }
 
 
@@ -185,7 +204,8 @@ def _earlier(
         for (_, heat), last in zip(candidates, days, strict=True)
     ]
     tables = {
-        **near_tables(table, circles, "spot"),
+        **near_tables(table, circles),
+        "near": Answer(query("near")),
         "calendar": calendar(int(table["day"].min()), int(table["day"].max())),
     }
     found = ask(query("earlier"), tables)

@@ -30,7 +30,14 @@ class Files:
     tiles: tuple[int, ...] = ()
 
 
-Table = Columns | Files
+@dataclass(frozen=True)
+class Answer:
+    """A table that is the answer of a query over the tables that are named before it."""
+
+    sql: str
+
+
+Table = Columns | Files | Answer
 
 Ask = Callable[[str, Mapping[str, Table]], Columns]
 """Runs one query over some tables and returns its rows, column by column.  An engine provides it.

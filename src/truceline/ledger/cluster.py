@@ -24,7 +24,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from truceline.domain.detection import Columns, Files, Table
+from truceline.domain.detection import Answer, Columns, Files, Table
 from truceline.errors import BadInput, EngineRefused, MissingExtra
 from truceline.ledger.embedded import Engine
 
@@ -91,7 +91,7 @@ class Cluster:
         with TemporaryDirectory(prefix="ask-", dir=self._folder) as name:
             folder = Path(name)
             files = {
-                name: table if isinstance(table, Files) else self._ship(name, table, folder)
+                name: self._ship(name, table, folder) if isinstance(table, Mapping) else table
                 for name, table in tables.items()
             }
             with _told(sql):
@@ -106,7 +106,7 @@ class Cluster:
         self._engine.write(f"SELECT {', '.join(picked)} FROM {name}", {name: table}, path)
         return Files((path,), {})
 
-    def _run(self, sql: str, files: Mapping[str, Files], answer: Path) -> int:
+    def _run(self, sql: str, files: Mapping[str, Files | Answer], answer: Path) -> int:
         """Write an answer, in a thread of its own, and tell its rows.
 
         An interrupt then reaches this thread at once, and ends the work of the cluster, too.
@@ -133,7 +133,7 @@ class Cluster:
         return found
 
 
-def _write(spark: SparkSession, sql: str, files: Mapping[str, Files], answer: Path) -> int:
+def _write(spark: SparkSession, sql: str, files: Mapping[str, Files | Answer], answer: Path) -> int:
     """Rows of a query as Parquet files, one for each part of its order.
 
     Returns their number as the workers counted them.
@@ -143,7 +143,8 @@ def _write(spark: SparkSession, sql: str, files: Mapping[str, Files], answer: Pa
 
     try:
         for name, table in files.items():
-            _frame(spark, table).createOrReplaceTempView(name)
+            made = spark.sql(table.sql) if isinstance(table, Answer) else _frame(spark, table)
+            made.createOrReplaceTempView(name)
         counted = Observation()
         placed = spark.sql(sql).withColumn(PLACE, f.monotonically_increasing_id())
         placed.observe(counted, f.count(f.lit(1)).alias("n")).write.parquet(_uri(answer))

@@ -18,7 +18,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from truceline.domain.detection import Columns, Files, Table
+from truceline.domain.detection import Answer, Columns, Files, Table
 from truceline.errors import EngineRefused, Unreadable
 
 
@@ -56,10 +56,14 @@ class Engine:
 
     def ask(self, sql: str, tables: Mapping[str, Table]) -> Columns:
         """Rows of one query over some tables, which are gone afterwards; see `domain.Ask`."""
-        with self._with(tables), self._told(sql):
-            found = self._db.execute(sql).fetchnumpy()
+        found = self.fetch(sql, tables)
         with ThreadPoolExecutor(self._threads) as pool:  # a copy of millions waits for memory
             return dict(zip(found, pool.map(plain_column, found, found.values()), strict=True))
+
+    def fetch(self, sql: str, tables: Mapping[str, Table]) -> Columns:
+        """The same as the database has it: whole numbers of any width, a NULL as a mask."""
+        with self._with(tables), self._told(sql):
+            return dict(self._db.execute(sql).fetchnumpy())
 
     def write(self, sql: str, tables: Mapping[str, Table], path: Path) -> int:
         """Rows of one query as a Parquet file, in their order, the same bytes each time.
@@ -112,14 +116,15 @@ class Engine:
         try:
             for name, table in tables.items():
                 with self._told(f"table {name}"):
-                    if isinstance(table, Files):
-                        self._db.execute(f"CREATE TEMP VIEW {name} AS {select_files(table)}")
+                    if isinstance(table, (Files, Answer)):
+                        text = table.sql if isinstance(table, Answer) else select_files(table)
+                        self._db.execute(f"CREATE TEMP VIEW {name} AS {text}")
                     else:
                         self._db.register(name, dict(table))
             yield
         finally:
             for name, table in tables.items():
-                if isinstance(table, Files):
+                if isinstance(table, (Files, Answer)):
                     self._db.execute(f"DROP VIEW IF EXISTS {name}")
                 else:
                     self._db.unregister(name)

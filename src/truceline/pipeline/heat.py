@@ -18,7 +18,7 @@ from truceline import thresholds as t
 from truceline.archive.heat_folder import Contents, Taken
 from truceline.cells import E5, tiles_of_cells
 from truceline.detect.thermal import heat_columns, near_tables, query
-from truceline.domain.detection import Ask, Circle, Columns, Files, Table
+from truceline.domain.detection import Ask, Circle, Columns, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
     SATELLITES,
@@ -200,7 +200,7 @@ class Archived:
 def near_tiles(near: Mapping[str, Table]) -> tuple[int, ...]:
     """The tiles in which circles lie."""
     cover = near["cover"]
-    return () if isinstance(cover, Files) else tuple(tiles_of_cells(cover["cell"]).tolist())
+    return tuple(tiles_of_cells(cover["cell"]).tolist()) if isinstance(cover, Mapping) else ()
 
 
 def _each_once(found: Columns) -> Columns:
