@@ -7,7 +7,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from truceline.cells import E5, Integers, cells_of, tiles_of, tiles_of_cells
-from truceline.detect.thermal import circle_tables, query
+from truceline.detect.thermal import circle_tables, plane_columns, query
 from truceline.geo import EARTH_RADIUS_KM
 from truceline.ledger.embedded import Engine
 
@@ -90,3 +90,26 @@ def test_no_pair_is_missing_and_none_too_many(radius_km: float) -> None:
     assert set(tiles_of(*heat)[found["line"]].tolist()) <= set(
         tiles_of_cells(tables["cover"]["cell"])
     )
+
+
+@pytest.mark.parametrize("radius_km", [0.0, 0.375, 1.0, 20.0, 200.0, 2_000.0])
+def test_the_plane_says_only_what_the_sphere_says(radius_km: float) -> None:
+    """Points about the edge of circles from pole to pole, and anywhere else."""
+    draw, n, a = np.random.default_rng(3), 200_000, radius_km / EARTH_RADIUS_KM
+    lat, lon = (draw.integers(-reach, reach + 1, n) * E5 for reach in (90, 180))
+    circle = plane_columns(lat, lon, np.full(n, radius_km))
+    p, bearing = np.radians(lat / E5), draw.uniform(0, 2 * np.pi, n)
+    far = a * (1 + draw.choice([0, -1, 1], n) * 10 ** draw.uniform(-9, 1, n)).clip(0)
+    q = np.arcsin(np.sin(p) * np.cos(far) + np.cos(p) * np.sin(far) * np.cos(bearing))
+    across = np.cos(far) - np.sin(p) * np.sin(q)
+    east = np.arctan2(np.sin(bearing) * np.sin(far) * np.cos(p), across)
+    there = [np.rint(np.degrees(angle) * E5) for angle in (q, east)]
+    north_e5, east_e5 = there[0] - lat, there[1]
+    flat = north_e5**2 + circle["narrow2"] * east_e5**2
+    y, x = np.radians(north_e5 / E5), np.radians(east_e5 / E5)
+    sin2 = np.sin(y / 2) ** 2 + np.cos(p) * np.cos(p + y) * np.sin(x / 2) ** 2
+    assert (sin2 <= circle["sin2"])[flat <= circle["sure_in"]].all()
+    assert (sin2 > circle["sin2"])[flat > circle["sure_out"]].all()
+    sure = (flat <= circle["sure_in"]) | (flat > circle["sure_out"])
+    assert sure.mean() > 0.2 or radius_km >= 200
+    assert not sure[(np.abs(lat) == 90 * E5) | (np.abs(lon) == 180 * E5)].any()

@@ -31,8 +31,8 @@ from truceline.geo import EARTH_RADIUS_KM, Point, haversine_km
 
 Floats = npt.NDArray[np.float64]
 
-PLANE_LAT_RAD, PLANE_LON_E5, PLANE_WIDE_RAD = np.radians(85), 170 * E5, 0.1
-"""Where a plane may stand for the sphere: far from poles and antimeridian, over a few degrees."""
+PLANE_LAT_E5, PLANE_LON_E5, PLANE_WIDE_RAD = 89 * E5, 170 * E5, 0.1
+"""Where a plane may stand for the sphere: not at poles or the antimeridian, over a few degrees."""
 
 ROUNDING = 1e-9
 """More than what arithmetic may round, as a share."""
@@ -102,13 +102,13 @@ def circle_tables(
             **{name: values.astype(np.int32) for name, values in whole.items()},
             "lat_e5": lat.astype(np.float64),
             "lon_e5": lon.astype(np.float64),
-            **_plane(lat, lon, radius_km),
+            **plane_columns(lat, lon, radius_km),
         },
         "rule": {"slack": np.zeros(1)},
     }
 
 
-def _plane(lat: Integers, lon: Integers, radius_km: Floats) -> dict[str, Floats]:
+def plane_columns(lat: Integers, lon: Integers, radius_km: Floats) -> dict[str, Floats]:
     """What the plane at the centre of each circle tells surely about the distance on the sphere.
 
     Let ``y`` and ``x`` be differences of latitude and longitude, ``p`` the distance of the centre
@@ -118,12 +118,12 @@ def _plane(lat: Integers, lon: Integers, radius_km: Floats) -> dict[str, Floats]
     * at most  ``cos(p - a) / cos(p)`` times ``(y*y + cos(p)**2 * x*x) / 4``, and
     * at least ``cos(p + a) / cos(p) * (1 - w*w/12)`` times that, for ``x`` up to ``w``.
 
-    With ``w = 2 * a / cos(p)`` heat farther east or west is out in the plane and on the sphere.
+    Farther east or west than ``w = 2 * a / cos(p)`` heat is out in the plane and on the sphere.
     Where circles are large, or near a pole or the antimeridian, nothing is sure.
     """
     a, p = radius_km / EARTH_RADIUS_KM, np.radians(np.abs(lat) / E5)
     sin2, narrow = np.sin(a / 2) ** 2, np.cos(p)
-    usable = (p + a < PLANE_LAT_RAD) & (np.abs(lon) < PLANE_LON_E5)
+    usable = (np.abs(lat) < PLANE_LAT_E5) & (np.abs(lon) < PLANE_LON_E5)
     usable &= 2 * a < PLANE_WIDE_RAD * narrow
     most = np.cos(np.maximum(p - a, 0.0)) / narrow
     least = np.where(usable, np.cos(p + a) / narrow * (1 - PLANE_WIDE_RAD**2 / 12), 1.0)

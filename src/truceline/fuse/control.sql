@@ -10,9 +10,10 @@
 -- control_edge (band, lat_e5, lon_e5, upper_lat_e5, upper_lon_e5)   lower end first, by band
 --                                          band = layer * n_bands + band of latitude
 --
--- One row for each point, in any order.  Cells and bands only make it fast.  In cells that edges touch, the edges east of a point are
--- counted: their number is odd where it is inside.  Sides of edges are told by products of whole
--- numbers below 2^53, so nothing is rounded; dividing by a power of two does not round either.
+-- One row for each point, in any order.  Cells and bands only make it fast.  In cells that edges
+-- touch, the edges east of a point are counted: their number is odd where it is inside.  Sides of
+-- edges are told by products of whole numbers below 2^53, so nothing is rounded; dividing by a
+-- power of two does not round either.
 WITH placed AS (
     SELECT
         spot.id,
