@@ -11,8 +11,13 @@ import contextlib
 import hashlib
 import io
 import logging
+import os
+from collections.abc import Iterator
 
 from truceline.errors import BadInput, MissingExtra
+
+EPOCH = "SOURCE_DATE_EPOCH"
+"""The variable that stands for the time (s) where a program is to make the same bytes again."""
 
 
 def tell_pdf(html: str) -> bytes:
@@ -37,10 +42,24 @@ def tell_pdf(html: str) -> bytes:
     document = HTML(string=html, url_fetcher=inside)
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     try:
-        data: bytes = document.write_pdf(pdf_identifier=identifier, pdf_tags=True)
+        with _still_clock():
+            data: bytes = document.write_pdf(pdf_identifier=identifier, pdf_tags=True)
     except FatalURLFetchingError as error:
         raise BadInput(
             f"the page asks for something outside of itself: {error}",
             expected="a page that holds everything, in data: addresses",
         ) from error
     return data
+
+
+@contextlib.contextmanager
+def _still_clock() -> Iterator[None]:
+    """Fonts that are cut without HarfBuzz bear the time at which they were: always the same one."""
+    before = os.environ.get(EPOCH)
+    os.environ[EPOCH] = "0"
+    try:
+        yield
+    finally:
+        os.environ.pop(EPOCH)
+        if before is not None:
+            os.environ[EPOCH] = before
