@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.scale.test_update import FIRST, chunks, run
+from tests.scale.test_update import FIRST, chunks, made_by, run
 from tests.scale.worlds import build, fingerprint, put_fires, random_days, row, rows_of
 from tests.sources.conftest import CaseBuilder
 
 from truceline.archive.heat_folder import MANIFEST, HeatFolder
+from truceline.detect.thermal import query
 from truceline.errors import BadFile, BadInput
+from truceline.pipeline import products
 from truceline.pipeline.ingest import ingest
 from truceline.pipeline.run import assess_case
 from truceline.pipeline.write import write_dossier
@@ -47,6 +49,26 @@ def killed_at(n: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         patch.setattr(Path, "replace", stopping("replace", Path.replace))
         patch.setattr(Path, "unlink", stopping("unlink", Path.unlink))
         patch.setattr(os, "replace", stopping("put", os.replace))
+        yield done
+
+
+@contextmanager
+def interrupted_at(n: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """An interrupt, as by Ctrl-C, at the n-th file put in place; what cleans up does run."""
+    done: list[str] = []
+
+    def once(name: str, work: Callable[..., object]) -> Callable[..., object]:
+        def one(*arguments: object, **more: object) -> object:
+            done.append(name)
+            if len(done) == n + 1:
+                raise KeyboardInterrupt
+            return work(*arguments, **more)
+
+        return one
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", once("replace", Path.replace))
+        patch.setattr(os, "replace", once("put", os.replace))
         yield done
 
 
@@ -143,6 +165,49 @@ def test_a_kill_among_the_products_leaves_none_too_good(
         (case.folder / f"sources/{name}.toml").unlink()
     restored = run(case.folder, tmp_path / "kept", tmp_path / "out")
     assert restored == run(case.folder, tmp_path / "scratch", tmp_path / "whole")
+
+
+@pytest.mark.parametrize("n", [*range(28, 40), pytest.param(42, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stop", [killed_at, interrupted_at])
+@pytest.mark.parametrize("before", [0, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_stop_amid_a_cluster_of_many_months_is_recovered(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    n: int,
+    stop: Callable[..., AbstractContextManager[list[str]]],
+    before: int,
+) -> None:
+    first = date(2029, 10, 31)
+    case = build(tmp_path / "case")
+    long = [row(55.1, 20.2, first + timedelta(days=i), "1200") for i in range(75)]
+    put_fires(case, "long", long)
+    made_by(case.folder, tmp_path / "kept")
+    put_fires(case, "early", [row(55.1, 20.2, first - timedelta(days=before), "1000")])
+    with stop(n, monkeypatch), suppress(Killed, KeyboardInterrupt):
+        made_by(case.folder, tmp_path / "kept")
+    made_by(case.folder, tmp_path / "kept")
+    made_by(case.folder, tmp_path / "scratch")
+    assert fingerprint(tmp_path / "kept") == fingerprint(tmp_path / "scratch")
+
+
+def test_a_query_that_says_something_else_makes_its_products_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    made_by(case.folder, tmp_path / "kept")
+    assert made_by(case.folder, tmp_path / "kept") == ()
+    for name in ("history", "static", "counts"):
+        with monkeypatch.context() as patch:
+            patch.setattr(products, "query", lambda asked, name=name: changed(asked, name))
+            made = made_by(case.folder, tmp_path / "kept")
+        kind = {"static": "masks"}.get(name, name)
+        assert {f"{kind}/2030-05", f"{kind}/2030-06"} <= set(made)
+
+
+def changed(asked: str, name: str) -> str:
+    """The text of a query; with another remark if it is the one that is named."""
+    return query(asked) + ("-- otherwise\n" if asked == name else "")
 
 
 def test_a_change_in_ignored_columns_reaches_the_rows_that_are_cited(tmp_path: Path) -> None:

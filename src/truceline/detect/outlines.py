@@ -19,7 +19,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from truceline.cells import AROUND_E5, COLUMNS, E5, MARGIN_E5, ROW_SHIFT, Integers, e5, rows_of
+from truceline.cells import AROUND_E5, E5, MARGIN_E5, Integers, cells_between, e5, rows_of
 from truceline.domain.detection import Columns, Table
 from truceline.errors import BadInput
 from truceline.geo import EARTH_RADIUS_KM
@@ -175,14 +175,8 @@ def _box_cells(outline: Outline, reach: int) -> Integers:
     wide_e5 = math.ceil(wide * E5) + MARGIN_E5
     first, last = rows_of(np.array([lat.min() - reach, lat.max() + reach]))
     row = np.arange(first, last + 1)
-    n = COLUMNS[row]
-    west = (int(lon.min()) - wide_e5 + AROUND_E5 // 2) * n // AROUND_E5
-    east = (int(lon.max()) + wide_e5 + AROUND_E5 // 2) * n // AROUND_E5
-    n_in_row = east - west + 1
-    place = np.arange(n_in_row.sum()) - np.repeat(np.cumsum(n_in_row) - n_in_row, n_in_row)
-    column = np.repeat(west, n_in_row) + place
-    keys: Integers = np.repeat(row, n_in_row) * ROW_SHIFT + column % np.repeat(n, n_in_row)
-    return keys
+    west, east = np.full_like(row, lon.min() - wide_e5), np.full_like(row, lon.max() + wide_e5)
+    return cells_between(row, west, east)[0]
 
 
 def _angles(outlines: Sequence[Outline]) -> Floats:

@@ -28,11 +28,11 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from truceline.cells import Integers, e5
+from truceline.cells import Integers, e5, spread
 from truceline.domain.detection import Columns
 from truceline.domain.heat_table import day_number, day_of
 from truceline.errors import BadInput
-from truceline.fuse.control_cells import BORDER, Edges, Grid, Run, edges_of, spread, states_of
+from truceline.fuse.control_cells import BORDER, Edges, Grid, Run, edges_of, states_of
 
 FIRST_DAY, LAST_DAY = day_number(date.min), day_number(date.max)
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from truceline.cells import Integers
+from truceline.cells import Integers, spread
 
 INSIDE, OUTSIDE, UNKNOWN = 1, 0, -1
 """Answers, and states of cells; unknown: no area is held for the day."""
@@ -136,13 +136,6 @@ def _column(east: npt.NDArray[np.float64], grid: Grid) -> Integers:
     """Columns of distances from the west side; what rounding puts beside the grid is in it."""
     column: Integers = east.astype(np.int64) >> grid.shift
     return np.clip(column, 0, grid.n_columns - 1)
-
-
-def spread(first: Integers, last: Integers) -> tuple[Integers, Integers]:
-    """Each whole number from ``first`` to ``last`` of every row, after the number of the row."""
-    n = last - first + 1
-    number = np.repeat(np.arange(len(n)), n)
-    return number, np.arange(len(number)) + (first - np.cumsum(n) + n)[number]
 
 
 def states_of(n_layers: int, edges: Edges, grid: Grid, run: Run) -> npt.NDArray[np.int8]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from truceline.cells import AROUND_E5, Integers
+from truceline.cells import AROUND_E5, Integers, spread
 from truceline.fuse.linkage_boxes import HALF_E5, POLE_E5, Boxes
 
 Bools = npt.NDArray[np.bool_]
@@ -110,7 +110,7 @@ def _between(key: Integers, box: Integers, first: Integers, last: Integers) -> P
     some = some[low[some] < len(key)]
     low = low[some]
     n = np.maximum(np.searchsorted(key, last[some], side="right") - low, 0)
-    number, place = _spread(n)
+    number, place = spread(np.zeros_like(n), n - 1)
     return some[number], low[number] + place
 
 
@@ -141,7 +141,7 @@ def _linked(boxes: Boxes, a: Integers, b: Integers, begin: int, end: int) -> Boo
     n = np.clip(size_a * size_b - begin, 0, end - begin)
     cuts = np.flatnonzero(np.diff((np.cumsum(n) - n) // PAIRS_AT_ONCE)) + 1
     for part in np.split(np.arange(len(a)), cuts):
-        number, pair = _spread(n[part])
+        number, pair = spread(np.zeros_like(n[part]), n[part] - 1)
         number, pair = part[number], pair + begin
         i = pair % size_a[number]
         j = (i + pair // size_a[number]) % size_b[number]
@@ -232,9 +232,3 @@ def _components(n: int, a: Integers, b: Integers) -> Integers:
 
 def _together(pairs: list[Pairs]) -> Pairs:
     return np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])
-
-
-def _spread(n: Integers) -> Pairs:
-    """For each of ``n`` things a row: the number of the row, and the thing's number in it."""
-    number = np.repeat(np.arange(len(n)), n)
-    return number, np.arange(len(number)) - (np.cumsum(n) - n)[number]

@@ -68,7 +68,8 @@ class Engine:
     def write(self, sql: str, tables: Mapping[str, Table], path: Path) -> int:
         """Rows of one query as a Parquet file, in their order, the same bytes each time.
 
-        Returns their number.  The query has to order its rows completely.
+        Returns their number.  The query has to order its rows completely, or to take them as they
+        are from one table of columns, whose order is kept.
         """
         form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
         with self._with(tables), self._told(sql):

@@ -58,9 +58,9 @@ RULE = Rule(t.LINKAGE_KM, t.LINKAGE_H, t.LINKAGE_MAX_KM, t.LINKAGE_MAX_H, t.LINK
 def make_candidates(desk: Desk, contents: Contents) -> None:
     """Clusters of every month whose fresh heat is not as it was, and of those they reach into."""
     rule = [RULE.radius_km, RULE.hours, RULE.max_km, RULE.max_hours, RULE.min_km]
-    months = sorted(contents.months)
+    months, text = sorted(contents.months), query("fresh")
     keys = {
-        month: key_of(rule, contents.months[month].sha256, desk.sha256("masks", month))
+        month: key_of(text, rule, contents.months[month].sha256, desk.sha256("masks", month))
         for month in months
     }
     same = {month for month in months if desk.is_made("candidates", month, keys[month])}
@@ -86,7 +86,9 @@ def _relink(desk: Desk, month: str, done: Sequence[str], keys: Mapping[str, str]
     of = (rows["minute"] // MINUTES_A_DAY).astype("datetime64[D]").astype("datetime64[M]")
     number = of.astype(int)
     reached = {name for name in done if month_number(name) in number}
-    for name in sorted((reached | {month}) & keys.keys()):
+    changed = sorted((reached | {month}) & keys.keys())
+    desk.reopen(f"candidates/{name}" for name in changed)  # a stop leaves none too good
+    for name in changed:
         which = number == month_number(name)
         mine: Columns = {column: values[which] for column, values in rows.items()}
         if name != month:

@@ -143,10 +143,10 @@ class Archived:
     def _select(self, circles: Sequence[Circle] | None, stage: Stage) -> tuple[Heat, ...]:
         """Fires within the circles, in order of file and line; kept by month."""
         told = [(c.point.lat, c.point.lon, c.radius_km) for c in circles or ()]
-        keys = {}
+        keys, text = {}, query("near")
         for month, held in sorted(self.contents.months.items()):
             files_of = [(n, o.sha256) for n, o in self.contents.taken.items() if month in o.months]
-            keys[month] = key_of(held.sha256, circles is None, told, sorted(files_of))
+            keys[month] = key_of(text, held.sha256, circles is None, told, sorted(files_of))
         self.desk.keep("near", keys)
         wanted = outdated(self.desk, "near", keys)
         near = near_tables({}, circles) if circles and wanted else None

@@ -25,7 +25,7 @@ from truceline.archive.heat_folder import (
     with_pending,
 )
 from truceline.detect.thermal import query
-from truceline.domain.detection import Columns, Files, Table
+from truceline.domain.detection import Answer, Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS
 from truceline.errors import BadInput
 from truceline.ledger.embedded import Engine
@@ -156,8 +156,8 @@ def _merge(
     tables: dict[str, Table] = {
         "old": Files(tuple(before), HEAT_COLUMNS),
         "new": Files(tuple(parts), HEAT_COLUMNS),
+        "heat": Answer(f"{old} UNION ALL SELECT {NAMES} FROM new"),
     }
-    rows = f"({old} UNION ALL SELECT {NAMES} FROM new)"
     if not sources:
         heat.unlink(missing_ok=True)
         aside.unlink(missing_ok=True)
@@ -166,11 +166,11 @@ def _merge(
     aside.parent.mkdir(exist_ok=True)
     partial_heat = heat.with_name(f".{heat.name}.partial")
     if len(sources) == 1 and not taken[sources[0]].mixed:
-        n = engine.write(f"SELECT {WHOLE} FROM {rows} ORDER BY {BY_PLACE}", tables, partial_heat)
+        n = engine.write(f"SELECT {WHOLE} FROM heat ORDER BY {BY_PLACE}", tables, partial_heat)
         partial_heat.replace(heat)
         aside.unlink(missing_ok=True)
         return Month(n, file_sha256(heat), {}, {})
-    return _resolve(folder, month, taken, sources, rows, tables, engine)
+    return _resolve(folder, month, taken, sources, tables, engine)
 
 
 def _resolve(
@@ -178,7 +178,6 @@ def _resolve(
     month: str,
     taken: Mapping[str, Taken],
     sources: Sequence[str],
-    rows: str,
     tables: Mapping[str, Table],
     engine: Engine,
 ) -> Month:
@@ -186,9 +185,7 @@ def _resolve(
     heat, aside = folder.month_path(month), folder.month_path(month, "aside")
     stated = heat.with_name(f".{month}.stated.partial")
     extents = extent_columns({name: taken[name].extent for name in sources})
-    sql = query("resolve")
-    inner = f"WITH heat AS {rows}, {sql[sql.index('WITH ') + 5 :]}"
-    engine.write(inner, {**tables, "extent": extents}, stated)
+    engine.write(query("resolve"), {**tables, "extent": extents}, stated)
     table = {"stated": Files((stated,), {**HEAT_COLUMNS, "state": "INTEGER"})}
     counts = {}
     for path, which in ((heat, "state = 0"), (aside, "state > 0")):

@@ -5,8 +5,9 @@
     counts/    heat by block, day and class               from rows, mask and the days held
     candidates/  clusters of heat that is no such source  from rows and masks (see candidates.py)
 
-Every file has a key: the hash of all that it was made from.  A file whose key is as it was is left
-alone; so a new day costs its month, and a late one costs its month and the masks after it.
+Every file has a key: the hash of all that it was made from, and of the text of its query.  A file
+whose key is as it was is left alone; so a new day costs its month, and a late one costs its month
+and the masks after it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ from truceline.ledger.embedded import Engine
 from truceline.sources.records import Stage, silent
 
 KEYS = "products.json"
+MADE = 1
+"""Raised where code that is no query changes what a product says: all of them are made anew."""
+
 AT_ONCE = 12
 """Months of masks that one query makes: a year of a large archive fits into memory."""
 
@@ -143,7 +147,7 @@ def make_products(desk: Desk, contents: Contents, record_days: Sequence[RecordDa
 
 def key_of(*parts: object) -> str:
     """One hash of everything that a file was made from."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps([MADE, *parts], sort_keys=True).encode()).hexdigest()[:32]
 
 
 def month_number(month: str) -> int:
@@ -173,24 +177,25 @@ def outdated(desk: Desk, kind: str, keys: Mapping[str, str]) -> dict[str, str]:
 
 
 def _history(desk: Desk, contents: Contents, months: Sequence[str]) -> None:
-    keys = {month: key_of(contents.months[month].sha256) for month in months}
+    text = query("history")
+    keys = {month: key_of(text, contents.months[month].sha256) for month in months}
     for month, key in outdated(desk, "history", keys).items():
         desk.stage(f"history of {month}")
         tables: dict[str, Table] = {
             "heat": desk.folder.files([month]),
             "calendar": calendar(*days_of(month)),
         }
-        rows = in_order(desk.ask(query("history"), tables), "cell")
+        rows = in_order(desk.ask(text, tables), "cell")
         desk.put("history", month, key, rows, HISTORY)
 
 
 def _masks(desk: Desk, months: Sequence[str]) -> None:
     rule = [t.PERSISTENCE_MIN_DATES, t.PERSISTENCE_MIN_MONTHS, t.PERSISTENCE_MIN_SPAN_D]
-    wanted = {}
+    wanted, text = {}, query("static")
     for month in months:
         earlier = [m for m in months if month_number(m) <= month_number(month) - 2]
         known = hashlib.sha256("".join(desk.sha256("history", m) for m in earlier).encode())
-        key = key_of(rule, desk.sha256("history", month), known.hexdigest())
+        key = key_of(text, rule, desk.sha256("history", month), known.hexdigest())
         wanted[month] = key
     wanted = outdated(desk, "masks", wanted)
     for year in _at_once(sorted(wanted)):
@@ -207,7 +212,7 @@ def _masks(desk: Desk, months: Sequence[str]) -> None:
                 "min_span_d": np.array([rule[2]]),
             },
         }
-        rows = in_order(desk.ask(query("static"), tables), "month", "cell")
+        rows = in_order(desk.ask(text, tables), "month", "cell")
         for month in year:
             which = rows["month"] == month_number(month)
             one = {name: column[which] for name, column in rows.items()}
@@ -240,12 +245,12 @@ def _counts(
     months: Sequence[str],
     held: Mapping[tuple[int, int], int],
 ) -> None:
-    keys, days = {}, {}
+    keys, days, text = {}, {}, query("counts")
     for month in months:
         first, last = days_of(month)
         days[month] = sorted((*k, value) for k, value in held.items() if first <= k[1] <= last)
         sha256 = contents.months[month].sha256
-        keys[month] = key_of(sha256, desk.sha256("masks", month), days[month])
+        keys[month] = key_of(text, sha256, desk.sha256("masks", month), days[month])
     for month, key in outdated(desk, "counts", keys).items():
         desk.stage(f"counts of {month}")
         table = np.array(days[month], dtype=np.int64).reshape(-1, 3)
@@ -255,7 +260,7 @@ def _counts(
             "sensor": sensor_columns(),
             "exposure": {"sensor": table[:, 0], "day": table[:, 1], "held": table[:, 2]},
         }
-        rows = in_order(desk.ask(query("counts"), tables), "block", "day", "class")
+        rows = in_order(desk.ask(text, tables), "block", "day", "class")
         desk.put("counts", month, key, rows, COUNTS)
 
 
