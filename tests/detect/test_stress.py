@@ -8,7 +8,9 @@ from scipy.spatial import cKDTree
 
 from truceline.cells import E5, Integers, cells_of, tiles_of, tiles_of_cells
 from truceline.detect.thermal import circle_tables, plane_columns, query
-from truceline.geo import EARTH_RADIUS_KM
+from truceline.domain.detection import Circle
+from truceline.errors import BadInput
+from truceline.geo import EARTH_RADIUS_KM, Point
 from truceline.ledger.embedded import Engine
 
 N_HEAT, N_OBJECTS = 60_000, 800
@@ -113,3 +115,36 @@ def test_the_plane_says_only_what_the_sphere_says(radius_km: float) -> None:
     sure = (flat <= circle["sure_in"]) | (flat > circle["sure_out"])
     assert sure.mean() > 0.2 or radius_km >= 200
     assert not sure[(np.abs(lat) == 90 * E5) | (np.abs(lon) == 180 * E5)].any()
+
+
+def pairs_of(radius_km: float, places: list[tuple[int, int]], minute: int = 0) -> list[int]:
+    """Rows near a place at 180 degrees east, at any time."""
+    lat, lon = (np.array(column, dtype=np.int64) for column in zip(*places, strict=True))
+    zero = np.zeros(len(lat), dtype=np.int64)
+    names = ("day", "satellite", "confidence", "static", "frp_kw", "standard")
+    table = {"cell": cells_of(lat, lon), "lat_e5": lat, "lon_e5": lon, "minute": zero + minute}
+    table |= {**dict.fromkeys(names, zero), "source": np.full(len(lat), "s")}
+    table["line"] = np.arange(len(lat))
+    one = (np.array([50 * E5]), np.array([180 * E5]), np.array([radius_km]))
+    far = (np.array([-(2**40)]), np.array([2**40]))
+    with Engine("1GB", 2) as engine:
+        found = engine.ask(query("near"), {"heat": table, **circle_tables(*one, *far)})
+    return sorted(found["line"].tolist())
+
+
+def test_one_meridian_has_two_longitudes_at_any_radius() -> None:
+    places = [(50 * E5, 180 * E5), (50 * E5, -180 * E5), (50 * E5, -180 * E5 + 1)]
+    assert pairs_of(0.0, places) == [0, 1]
+    assert pairs_of(0.001, places) == [0, 1, 2]
+
+
+def test_a_circle_may_hold_the_whole_earth_and_all_times() -> None:
+    places = [(50 * E5, 180 * E5), (-50 * E5, 0), (-90 * E5, 5), (-50 * E5 + 2_000, 0)]
+    assert pairs_of(30_000.0, places, minute=2**31 - 1) == [0, 1, 2, 3]
+    assert pairs_of(20_014.0, places) == [0, 2, 3]
+
+
+@pytest.mark.parametrize("radius_km", [-1.0, float("nan"), float("inf")])
+def test_a_radius_that_is_no_length_is_refused(radius_km: float) -> None:
+    with pytest.raises(BadInput, match="a circle has a radius"):
+        Circle(Point(50.0, 20.0), radius_km, 0, 1)

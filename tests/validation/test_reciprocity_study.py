@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from truceline.simulate.reciprocity import ANSWERS, BACKGROUNDS, Kind, simulate_exchange
 from truceline.validation.reciprocity_study import count_finds, count_outcomes
@@ -61,11 +64,23 @@ def test_worlds_have_the_rates_they_state_and_are_told_again(kind: Kind) -> None
         assert world.b[world.known].mean() == pytest.approx(kind.rates[1], rel=0.15)
 
 
+@cache
+def finds_in_quiet(name: str) -> int:
+    (row,) = count_finds([BY_NAME[name]], 120, range(1000, 1000 + N_SEEDS))
+    return row.either.k
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", BACKGROUNDS, ids=lambda kind: kind.name)
-def test_no_answer_is_found_in_at_least_95_per_cent_of_quiet_worlds(kind: Kind) -> None:
-    (row,) = count_finds([kind], 120, range(1000, 1000 + N_SEEDS))
-    assert row.either.k <= 0.05 * N_SEEDS, row
+def test_finds_in_quiet_worlds_of_one_kind_are_no_more_than_5_per_cent_may_give(kind: Kind) -> None:
+    """More than this many of sixty would come of 5 % in one case of a hundred."""
+    assert finds_in_quiet(kind.name) <= binom.ppf(0.99, N_SEEDS, 0.05)
+
+
+@pytest.mark.slow
+def test_no_answer_is_found_in_at_least_95_per_cent_of_quiet_worlds() -> None:
+    found = sum(finds_in_quiet(kind.name) for kind in BACKGROUNDS)
+    assert found <= 0.05 * N_SEEDS * len(BACKGROUNDS)
 
 
 @pytest.mark.slow

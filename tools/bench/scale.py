@@ -186,7 +186,7 @@ def reproduced(book: Book, python: str | None, millions: float) -> None:
             ours(
                 book, task, folder, memory | {"TRUCELINE_ENGINE_THREADS": n}, variant=f"threads {n}"
             )
-            for n in "13"
+            for n in "123"
         ]
         if python:
             env = memory | {"PYTHONPATH": str(ROOT / "src")}

@@ -9,7 +9,7 @@
 --                   to which heat is surely within reach, and beyond which it surely is not;
 --                   -1 and infinity near poles and the antimeridian, where the plane says nothing
 --        sin2     = sin(radius / (2 * earth radius)) squared
--- rule  (slack)   one row: 0
+-- rule  (slack)   one row: next to nothing, for what an engine may round
 --
 -- Positions in 1e-5 degrees, minutes since 1970-01-01 UTC, both ends included.  Cells and the plane
 -- only make it fast: they say what the distance on the sphere would, or leave it to decide.  The

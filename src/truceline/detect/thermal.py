@@ -34,6 +34,13 @@ Floats = npt.NDArray[np.float64]
 PLANE_LAT_E5, PLANE_LON_E5, PLANE_WIDE_RAD = 89 * E5, 170 * E5, 0.1
 """Where a plane may stand for the sphere: not at poles or the antimeridian, over a few degrees."""
 
+INT32 = (-(2**31), 2**31 - 1)
+"""Minutes that a table of heat can hold, from before year 1 to year 6053."""
+
+SLACK = 1e-30
+"""More than the haversine of one place on both sides of the antimeridian comes to; it stands for a
+hundredth of a micrometre."""
+
 ROUNDING = 1e-9
 """More than what arithmetic may round, as a share."""
 
@@ -99,12 +106,12 @@ def circle_tables(
     return {
         "cover": {"cell": cell.astype(np.int32), "site": number.astype(np.int32)},
         "circle": {
-            **{name: values.astype(np.int32) for name, values in whole.items()},
+            **{name: np.clip(values, *INT32).astype(np.int32) for name, values in whole.items()},
             "lat_e5": lat.astype(np.float64),
             "lon_e5": lon.astype(np.float64),
             **plane_columns(lat, lon, radius_km),
         },
-        "rule": {"slack": np.zeros(1)},
+        "rule": {"slack": np.full(1, SLACK)},
     }
 
 
@@ -121,7 +128,7 @@ def plane_columns(lat: Integers, lon: Integers, radius_km: Floats) -> dict[str, 
     Farther east or west than ``w = 2 * a / cos(p)`` heat is out in the plane and on the sphere.
     Where circles are large, or near a pole or the antimeridian, nothing is sure.
     """
-    a, p = radius_km / EARTH_RADIUS_KM, np.radians(np.abs(lat) / E5)
+    a, p = np.minimum(radius_km / EARTH_RADIUS_KM, np.pi), np.radians(np.abs(lat) / E5)
     sin2, narrow = np.sin(a / 2) ** 2, np.cos(p)
     usable = (np.abs(lat) < PLANE_LAT_E5) & (np.abs(lon) < PLANE_LON_E5)
     usable &= 2 * a < PLANE_WIDE_RAD * narrow

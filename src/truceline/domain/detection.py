@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 
 from truceline.domain.observation import Heat
+from truceline.errors import BadInput
 from truceline.geo import Point
 
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -48,12 +50,23 @@ Integers come as int64 and other numbers as float64; a NULL is an error, and tex
 
 @dataclass(frozen=True)
 class Circle:
-    """A circle on the sphere over a stretch of minutes since 1970-01-01 UTC, ends included."""
+    """A circle on the sphere over a stretch of minutes since 1970-01-01 UTC, ends included.
+
+    Raises BadInput for a radius that is no length.
+    """
 
     point: Point
     radius_km: float
     first_minute: int
     last_minute: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.radius_km < inf:
+            raise BadInput(
+                f"a circle has a radius of {self.radius_km} km",
+                expected="a number from 0 up",
+                remedy="give the radius in kilometres",
+            )
 
 
 @dataclass(frozen=True)
