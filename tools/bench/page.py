@@ -85,6 +85,22 @@ class Results:
             return None
         return float(theirs[field] / mine[field])
 
+    @staticmethod
+    def levels() -> dict[str, tuple[str, ...]]:
+        """Stages of an update that grow with the archive, by what they give."""
+        return {
+            "ingest": ("taking in", "writing"),
+            "masks": ("history", "masks"),
+            "counts": ("counts",),
+            "candidates": ("candidates",),
+            "fires near places": ("fires near places,",),
+        }
+
+    @staticmethod
+    def spent(stages: Row, names: Sequence[str]) -> float:
+        """Seconds of some stages together."""
+        return float(sum(stages.get(name, 0.0) for name in names))
+
     def exponents(self) -> list[tuple[str, float, float | None]]:
         """Growth of our questions with rows: of the wall clock and of CPU."""
         tasks = ("radius", "counts", "masks", "linkage", "ingest")

@@ -35,8 +35,9 @@ KEYS = "products.json"
 MADE = 1
 """Raised where code that is no query changes what a product says: all of them are made anew."""
 
-AT_ONCE = 12
-"""Months of masks that one query makes: a year of a large archive fits into memory."""
+AT_ONCE, AT_ONCE_PIXELS = 12, 4_000_000
+"""Masks that one query makes: those of a year, which of a large archive fits into memory, and of as
+many more months as have no more pixels.  Every query reads the history of all months before."""
 
 HISTORY = {
     "cell": "INTEGER",
@@ -141,7 +142,7 @@ def make_products(desk: Desk, contents: Contents, record_days: Sequence[RecordDa
     for kind in ("history", "masks", "counts"):
         desk.keep(kind, months)
     _history(desk, contents, months)
-    _masks(desk, months)
+    _masks(desk, contents, months)
     _counts(desk, contents, months, exposure(record_days))
 
 
@@ -189,7 +190,7 @@ def _history(desk: Desk, contents: Contents, months: Sequence[str]) -> None:
         desk.put("history", month, key, rows, HISTORY)
 
 
-def _masks(desk: Desk, months: Sequence[str]) -> None:
+def _masks(desk: Desk, contents: Contents, months: Sequence[str]) -> None:
     rule = [t.PERSISTENCE_MIN_DATES, t.PERSISTENCE_MIN_MONTHS, t.PERSISTENCE_MIN_SPAN_D]
     wanted, text = {}, query("static")
     for month in months:
@@ -198,9 +199,9 @@ def _masks(desk: Desk, months: Sequence[str]) -> None:
         key = key_of(text, rule, desk.sha256("history", month), known.hexdigest())
         wanted[month] = key
     wanted = outdated(desk, "masks", wanted)
-    for year in _at_once(sorted(wanted)):
-        desk.stage(f"masks of {year[0]} to {year[-1]}")
-        first, last = month_number(year[0]), month_number(year[-1])
+    for group in _at_once(sorted(wanted), contents):
+        desk.stage(f"masks of {group[0]} to {group[-1]}")
+        first, last = month_number(group[0]), month_number(group[-1])
         known_months = [m for m in months if month_number(m) <= last]
         tables: dict[str, Table] = {
             "history": desk.files("history", known_months, HISTORY),
@@ -213,20 +214,24 @@ def _masks(desk: Desk, months: Sequence[str]) -> None:
             },
         }
         rows = in_order(desk.ask(text, tables), "month", "cell")
-        for month in year:
+        for month in group:
             which = rows["month"] == month_number(month)
             one = {name: column[which] for name, column in rows.items()}
             desk.put("masks", month, wanted[month], one, MASKS)
 
 
-def _at_once(months: Sequence[str]) -> list[list[str]]:
-    """Months in groups that lie within a year."""
+def _at_once(months: Sequence[str], contents: Contents) -> list[list[str]]:
+    """Months in groups that lie within a year or hold few pixels."""
     groups: list[list[str]] = []
+    n_pixels = 0
     for month in months:
-        if groups and month_number(month) - month_number(groups[-1][0]) < AT_ONCE:
+        n_pixels += contents.months[month].n
+        within = groups and month_number(month) - month_number(groups[-1][0]) < AT_ONCE
+        if groups and (within or n_pixels <= AT_ONCE_PIXELS):
             groups[-1].append(month)
         else:
             groups.append([month])
+            n_pixels = contents.months[month].n
     return groups
 
 
