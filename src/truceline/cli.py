@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import signal
 import sys
@@ -408,6 +409,7 @@ def main() -> None:
         )
         raise SystemExit(130) from error
     except OSError as error:
-        bad = BadInput(str(error), Where(str(error.filename)) if error.filename else None)
-        say(f"truceline: {bad}", sys.stderr)
+        where = Where(str(error.filename)) if error.filename else None
+        full = "make room and run it again" if error.errno == errno.ENOSPC else ""
+        say(f"truceline: {BadInput(str(error), where, remedy=full)}", sys.stderr)
         raise SystemExit(1) from error

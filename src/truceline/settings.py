@@ -45,6 +45,6 @@ class Settings:
 
 def _amount(name: str, default: str) -> str:
     memory = os.environ.get(name, default)
-    if not re.fullmatch(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", memory):
+    if not re.fullmatch(r"(?=.*[1-9])\d{1,9}(\.\d{1,9})? ?[KMGT]i?B", memory):
         raise BadInput(f"{name} is {memory!r}", expected="an amount such as 400MB")
     return memory

@@ -339,7 +339,7 @@ def test_an_earlier_dossier_that_cannot_be_removed_is_a_warning(
             assert "could not be removed: Permission denied" in warning
             assert content(target) == files
     assert len(os.listdir(tmp_path)) == 4
-    monkeypatch.setattr(atomic, "_lives", lambda pid: False)
+    monkeypatch.setattr(atomic, "lives", lambda pid: False)
     assert prepare(target) == []
     assert os.listdir(tmp_path) == ["case"]
 
@@ -380,9 +380,9 @@ def test_the_process_of_another_user_lives(monkeypatch: pytest.MonkeyPatch, dead
     def not_ours(pid: int, signal: int) -> None:
         raise PermissionError
 
-    assert not atomic._lives(dead)
+    assert not atomic.lives(dead)
     monkeypatch.setattr(os, "kill", not_ours)
-    assert atomic._lives(dead)
+    assert atomic.lives(dead)
 
 
 def _publish_often(files: Files, target: Path) -> None:

@@ -62,7 +62,7 @@ def missing() -> str:
     """What a cluster needs and this machine does not have; nothing: an empty string."""
     home = os.environ.get("JAVA_HOME")
     if find_spec("pyspark") is None:
-        return "pyspark is not installed: pip install 'truceline[cluster]'"
+        return "pyspark is not installed: pip install -e '.[cluster]'"
     if not shutil.which(f"{home}/bin/java" if home else "java"):
         return "there is no Java on this machine"
     return ""

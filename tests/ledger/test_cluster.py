@@ -5,7 +5,9 @@ All tests of Spark are in this file, so that one process holds the one session t
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -269,6 +271,22 @@ def test_nothing_is_left_behind(cluster: Cluster, shared: Path) -> None:
     assert not [name for name in made if Path(name).exists()]
 
 
+def test_what_a_killed_run_has_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    names = {
+        f"{module._own_prefix()}{ended.pid}-a": False,
+        f"{module._own_prefix()}{os.getpid()}-b": True,
+        f"truceline-elsewhere-{ended.pid}-c": True,
+        f"{module._own_prefix()}mine": True,
+        f"{ended.pid}": True,
+    }
+    for name in names:
+        (tmp_path / name / "ask-1").mkdir(parents=True)
+    module._sweep(tmp_path)
+    assert {name: (tmp_path / name).is_dir() for name in names} == names
+
+
 # --- errors -----------------------------------------------------------------------------------
 
 
@@ -374,7 +392,7 @@ def test_other_machines_need_a_shared_folder(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyspark", None)
-    with pytest.raises(MissingExtra, match="truceline\\[cluster\\]"):
+    with pytest.raises(MissingExtra, match=r"\.\[cluster\]"):
         Cluster("local[1]", MEMORY)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from truceline.errors import EngineRefused
+from truceline.errors import BadInput, EngineRefused
 from truceline.ledger.embedded import Engine
 
 COLUMNS = {"name": "VARCHAR", "n": "BIGINT", "share": "DOUBLE"}
@@ -43,5 +43,6 @@ def test_a_query_that_cannot_run_is_told_with_its_text() -> None:
 
 
 def test_a_limit_that_the_engine_does_not_know_is_told() -> None:
-    with pytest.raises(EngineRefused, match="memory_limit"):
-        Engine("much", 1)
+    for memory in ("much", "99999999TB"):
+        with pytest.raises(BadInput, match=memory):
+            Engine(memory, 1)

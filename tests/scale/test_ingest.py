@@ -225,8 +225,8 @@ def test_nothing_is_written_twice(tmp_path: Path) -> None:
     times = {p: p.stat().st_mtime_ns for p in (tmp_path / "a").rglob("*.parquet")}
     second = taken(case, tmp_path / "a")
     assert {p: p.stat().st_mtime_ns for p in (tmp_path / "a").rglob("*.parquet")} == times
-    assert [one.was_new for one in first.values()] == [True, True]
-    assert [one.was_new for one in second.values()] == [False, False]
+    assert [one.state for one in first.values()] == ["read", "read"]
+    assert [one.state for one in second.values()] == ["as it was", "as it was"]
 
 
 def test_the_order_in_which_files_come_changes_no_byte(tmp_path: Path) -> None:

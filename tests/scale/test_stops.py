@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.scale.test_update import FIRST, chunks, made_by, run
@@ -17,7 +19,7 @@ from tests.sources.conftest import CaseBuilder
 from truceline.archive.heat_folder import MANIFEST, HeatFolder
 from truceline.detect.thermal import query
 from truceline.errors import BadFile, BadInput
-from truceline.pipeline import products
+from truceline.pipeline import products, taking
 from truceline.pipeline.ingest import ingest
 from truceline.pipeline.run import assess_case
 from truceline.pipeline.write import write_dossier
@@ -251,14 +253,122 @@ def test_what_others_have_written_is_neither_taken_nor_removed(tmp_path: Path, n
     assert (tmp_path / "mine" / name).read_text() == "mine"
 
 
-def test_a_month_that_is_lost_is_told(tmp_path: Path) -> None:
+def other_month(path: Path) -> None:
+    other = next(one for one in sorted(path.parent.glob("*.*")) if one != path)
+    path.write_bytes(other.read_bytes())
+
+
+def same_stamp(path: Path) -> None:
+    """Other bytes, of the same length and with the time of change as it was."""
+    told = path.stat()
+    path.write_bytes(b"x" * told.st_size)
+    os.utime(path, ns=(told.st_atime_ns, told.st_mtime_ns))
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "lost": Path.unlink,
+    "empty": lambda path: path.write_bytes(b""),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:200]),
+    "garbage": same_stamp,
+    "another": other_month,
+}
+FOLDERS = ("heat", "aside", "near", "history", "masks", "counts", "candidates", "lines")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_what_is_damaged_is_made_anew(tmp_path: Path, damage: str, folder: str) -> None:
     case = build(tmp_path / "case")
     feed(case)
-    run(case.folder, tmp_path / "kept", tmp_path / "out")
-    (tmp_path / "kept/heat/2030-05.parquet").unlink()
-    (tmp_path / "kept/history/2030-05.parquet").unlink()
-    with pytest.raises(BadFile, match=r"2030-05\.parquet"):
-        run(case.folder, tmp_path / "kept", tmp_path / "out")
+    standard(case)
+    made_by(case.folder, tmp_path / "whole")
+    made_by(case.folder, tmp_path / "kept")
+    last = sorted(path for path in (tmp_path / "kept" / folder).iterdir())[-1]
+    DAMAGE[damage](last)
+    if folder == "lines":  # they are read where rows near places are
+        for path in (tmp_path / "kept/near").iterdir():
+            path.unlink()
+    made_by(case.folder, tmp_path / "kept")
+    kinds = (*FOLDERS, "archive.json", "products.json")
+    assert fingerprint(tmp_path / "kept", kinds) == fingerprint(tmp_path / "whole", kinds)
+
+
+@pytest.mark.parametrize("damage", ["lost", "garbage"])
+@pytest.mark.parametrize("folder", ["heat", "aside"])
+def test_a_damaged_month_loses_no_row_when_a_file_comes_or_goes(
+    tmp_path: Path, damage: str, folder: str
+) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    standard(case)
+    take(case, tmp_path / "a")
+    DAMAGE[damage](tmp_path / "a" / folder / "2030-05.parquet")
+    if folder == "heat":
+        put_fires(case, "more", [row(55.3, 20.2, DAY)])
+    else:
+        (case.folder / "sources/standard.toml").unlink()
+    take(case, tmp_path / "a")
+    assert same_as_scratch(case, tmp_path / "a")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"near/2030-05": 5}', '{"a": {"from": 1}}'])
+@pytest.mark.parametrize("name", ["products.json", "stamps.json"])
+def test_notes_that_are_damaged_are_written_anew(tmp_path: Path, name: str, text: str) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    made_by(case.folder, tmp_path / "whole")
+    made_by(case.folder, tmp_path / "kept")
+    (tmp_path / "kept" / name).write_text(text)
+    made_by(case.folder, tmp_path / "kept")
+    both = [(tmp_path / one / "products.json").read_text() for one in ("kept", "whole")]
+    assert both[0] == both[1]
+    assert fingerprint(tmp_path / "kept") == fingerprint(tmp_path / "whole")
+
+
+def test_an_archive_of_another_case_is_refused_and_stays(tmp_path: Path) -> None:
+    one, other = build(tmp_path / "one"), build(tmp_path / "other")
+    feed(one)
+    text = (other.folder / "case.toml").read_text()
+    (other.folder / "case.toml").write_text(re.sub(r'(?m)^id = ".*"$', 'id = "other"', text))
+    take(one, tmp_path / "a")
+    held = fingerprint(tmp_path / "a")
+    with pytest.raises(BadInput, match="holds the fires of the case"):
+        take(other, tmp_path / "a")
+    assert held and fingerprint(tmp_path / "a") == held
+
+
+def test_a_file_that_changes_while_it_is_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    path = case.folder / "data/feed.csv"
+    whole = path.read_bytes()
+    read = taking.survey
+
+    def survey(*arguments: Any) -> Any:
+        found = read(*arguments)
+        path.write_bytes(whole[: whole.rindex(b"55.4")])
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(taking, "survey", survey)
+        with pytest.raises(BadFile, match="changed while it was read"):
+            take(case, tmp_path / "a")
+    take(case, tmp_path / "a")
+    assert same_as_scratch(case, tmp_path / "a")
+
+
+@pytest.mark.parametrize("name", ["c[1]", "c?", "c*", "c[!a]"])
+def test_names_that_are_patterns_are_names(tmp_path: Path, name: str) -> None:
+    case, other = build(tmp_path / name), build(tmp_path / "c1")
+    feed(case)
+    put_fires(other, "feed", [row(57.1, 20.2, DAY)] * 60)
+    take(other, tmp_path / "c1.archive")
+    made_by(case.folder, tmp_path / f"{name}.archive")
+    made_by(case.folder, tmp_path / "plain")
+    assert len(rows_of(tmp_path / "plain")) == 40
+    assert fingerprint(tmp_path / f"{name}.archive") == fingerprint(tmp_path / "plain")
 
 
 def test_a_file_of_both_processings_is_resolved_either_way(tmp_path: Path) -> None:

@@ -24,7 +24,15 @@ from truceline.archive.manifest import MANIFEST, Manifest, load_manifest, strang
 from truceline.archive.texts import inside, printable
 from truceline.errors import BadFile, BadInput, NotADossier
 
-__all__ = ["MANIFEST", "file_sha256", "interrupted", "prepare", "publish", "refuse_overlap"]
+__all__ = [
+    "MANIFEST",
+    "file_sha256",
+    "interrupted",
+    "lives",
+    "prepare",
+    "publish",
+    "refuse_overlap",
+]
 
 CASE_DATA = ("data", "sources")
 """Folders of a case that no dossier may lie in."""
@@ -149,7 +157,7 @@ def _manifest(folder: Path) -> Manifest | None:
 def _clean(target: Path) -> Iterator[str]:
     """Remove what runs that have ended left beside the target; yield what stays, and why."""
     for path, match in _beside(target, "partial-([0-9]+)"):
-        if not _lives(int(match[1])):
+        if not lives(int(match[1])):
             yield from _remove(path)
     if _manifest(target) is None:
         return
@@ -166,7 +174,7 @@ def _clean(target: Path) -> Iterator[str]:
             yield from _remove(doomed)
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
     """Whether a process may be at work; on Windows, where one cannot ask, always."""
     if os.name == "nt":
         return True

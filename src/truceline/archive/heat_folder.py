@@ -3,25 +3,29 @@
     heat/2025-03.parquet      the rows that stand, sorted by tile, cell, minute
     aside/2025-03.parquet     rows that a better version or another copy replaces
     lines/<source>~<hash>.json   where lines of a file begin
-    stamps.json               size and time of change of files when they were last hashed
+    stamps.json               hashes of files, sources too, while these are as they were
     parts/                    of a file that is being taken in
     archive.json              schema, and each file that was taken in
 
 A month is put in place by one rename.  ``archive.json`` is written last: what a stopped run left
-is taken up or done again, with the same bytes.
+is taken up or done again, with the same bytes.  Months are held against their hashes before they
+are used: one that is lost or damaged is made again from the files of the case.
 """
 
 from __future__ import annotations
 
-import fcntl
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from truceline.archive.atomic import replace_file
+from truceline.archive.lock import locked
+from truceline.archive.stamps import Stamps
 from truceline.domain.detection import Files
 from truceline.domain.heat_table import HEAT_COLUMNS, SCHEMA
 from truceline.errors import BadFile, BadInput, Where
@@ -39,7 +43,8 @@ class Taken:
     ``contract``: hash of what its contract says about reading it; ``first_minute``: by satellite;
     ``first_day``, ``last_day``: days since 1970-01-01 by sensor; ``mixed``: whether it has rows of
     standard processing and in near real time; ``box``: south, west, north and
-    east of its rows by sensor, in 1e-5 degrees; ``aside``: rows set aside.
+    east of its rows by sensor, in 1e-5 degrees; ``lines_sha256``: hash of where its lines begin;
+    ``aside``: rows set aside.
     """
 
     sha256: str
@@ -56,6 +61,7 @@ class Taken:
     extent: tuple[int, int, int, int]
     plain: bool
     mixed: bool
+    lines_sha256: str
     aside: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
@@ -73,18 +79,27 @@ class Taken:
 
 @dataclass(frozen=True)
 class Month:
-    """What a month holds: rows that stand, and rows that were replaced, by source and state."""
+    """What a month holds: rows that stand, and rows that were replaced, by source and state.
+
+    ``sha256``: of the file of rows that stand; ``aside_sha256``: of the other one, "" without one.
+    """
 
     n: int
     sha256: str
+    aside_sha256: str
     superseded: Mapping[str, int]
     copies: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What ``archive.json`` says.  ``pending``: months that a stopped run may have left half."""
+    """What ``archive.json`` says.
 
+    ``case``: the id of the case whose fires it holds; ``pending``: months that have to be made
+    again, since a stopped run may have left them half, or since they are lost or damaged.
+    """
+
+    case: str = ""
     taken: Mapping[str, Taken] = field(default_factory=dict)
     months: Mapping[str, Month] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
@@ -95,6 +110,20 @@ class HeatFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    @cached_property
+    def stamps(self) -> Stamps:
+        """Hashes of files that are as they were."""
+        return Stamps(self.root / STAMPS)
+
+    def sha256(self, path: Path) -> str:
+        """Hash of a file of the archive; "" where there is none."""
+        return self.stamps.sha256(path.relative_to(self.root).as_posix(), path)
+
+    def is_whole(self, month: str, told: Month) -> bool:
+        """Whether both files of a month are as ``archive.json`` says."""
+        files = (self.month_path(month), self.month_path(month, "aside"))
+        return [self.sha256(path) for path in files] == [told.sha256, told.aside_sha256]
 
     def month_path(self, month: str, kind: str = "heat") -> Path:
         """The file of a month; ``kind`` is one of its folders."""
@@ -130,8 +159,16 @@ class HeatFolder:
 
     def put_lines(self, source: str, taken: Taken, offsets: Sequence[int]) -> None:
         """Keep where the lines of a file begin."""
-        name = self.lines_path(source, taken).relative_to(self.root)
-        self.put(str(name), json.dumps(list(offsets)))
+        path = self.lines_path(source, taken)
+        self.put(path.relative_to(self.root).as_posix(), _lines_text(offsets))
+
+    def lines(self, source: str, taken: Taken) -> list[int] | None:
+        """Where the lines of a file begin; None where that is lost or damaged."""
+        path = self.lines_path(source, taken)
+        if self.sha256(path) != taken.lines_sha256:
+            return None
+        offsets: list[int] = json.loads(path.read_text(encoding="utf-8"))
+        return offsets
 
     def clear_lines(self, contents: Contents) -> None:
         """Remove this of files that are no more, or are others now."""
@@ -152,43 +189,36 @@ class HeatFolder:
             return Contents()
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
-            if told["schema"] != SCHEMA:
-                raise BadFile(
-                    f"the archive has the schema {told['schema']!r}",
-                    Where(str(path), None, "schema"),
-                    expected=SCHEMA,
-                    remedy="make it anew with `truceline ingest` into another folder",
-                )
+            schema = told["schema"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise _no_archive(path, error) from error
+        if schema != SCHEMA:
+            raise BadFile(
+                f"the archive has the schema {schema!r}",
+                Where(str(path), None, "schema"),
+                expected=SCHEMA,
+                remedy="make it anew with `truceline ingest` into another folder",
+            )
+        try:
             return Contents(
+                told["case"],
                 {name: Taken.of(row) for name, row in told["taken"].items()},
                 {name: Month(**row) for name, row in told["months"].items()},
                 tuple(told["pending"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadFile(
-                f"not what an archive says of itself: {error}",
-                Where(str(path)),
-                remedy="make it anew with `truceline ingest` into another folder",
-            ) from error
+            raise _no_archive(path, error) from error
 
     def save(self, contents: Contents) -> None:
         """Put ``archive.json`` in place, at once."""
         told = {
             "schema": SCHEMA,
+            "case": contents.case,
             "taken": {name: asdict(one) for name, one in sorted(contents.taken.items())},
             "months": {name: asdict(one) for name, one in sorted(contents.months.items())},
             "pending": contents.pending,
         }
         self.put(MANIFEST, json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
-
-    def stamps(self) -> dict[str, list[Any]]:
-        """Size, time of change and hash of each file as they were when it was last hashed."""
-        path = self.root / STAMPS
-        try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return told if isinstance(told, dict) else {}
 
     def put(self, name: str, text: str) -> None:
         """A small file, whole or not at all."""
@@ -200,19 +230,28 @@ class HeatFolder:
     def writing(self) -> Iterator[None]:
         """Hold the archive for one writer; a second one is refused at once."""
         self.load()
-        self.root.mkdir(parents=True, exist_ok=True)
-        if not (self.root / MANIFEST).is_file():
-            self.save(Contents())
-        with (self.root / ".lock").open("w") as lock:
+        with ExitStack() as held:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self.root.mkdir(parents=True, exist_ok=True)
+                lock = held.enter_context((self.root / ".lock").open("w"))
+            except OSError as error:
+                raise BadInput(
+                    f"nothing can be written to {self.root}: {error.strerror}",
+                    expected="a folder for the archive that this account may write to",
+                    remedy="name another folder with --archive",
+                ) from error
+            try:
+                held.enter_context(locked(lock, wait=False))
             except OSError as error:
                 raise BadInput(
                     f"another run is writing to {self.root}",
                     remedy="wait until it has ended, or name another folder",
                 ) from error
+            if not (self.root / MANIFEST).is_file():
+                self.save(Contents())
             for partial in (*self.root.glob(".*.partial*"), *self.root.glob("*/.*.partial*")):
                 partial.unlink()  # what a stopped run had begun to write
+            self.__dict__.pop("stamps", None)
             yield
 
     def _refuse_foreign(self) -> None:
@@ -232,3 +271,20 @@ class HeatFolder:
 def with_pending(contents: Contents, months: tuple[str, ...]) -> Contents:
     """The same with months that are about to be written."""
     return replace(contents, pending=tuple(sorted({*contents.pending, *months})))
+
+
+def lines_sha256(offsets: Sequence[int]) -> str:
+    """Hash of the file in which it is kept where lines begin."""
+    return hashlib.sha256(_lines_text(offsets).encode()).hexdigest()
+
+
+def _lines_text(offsets: Sequence[int]) -> str:
+    return json.dumps(list(offsets))
+
+
+def _no_archive(path: Path, error: Exception) -> BadFile:
+    return BadFile(
+        f"not what an archive says of itself: {error}",
+        Where(str(path)),
+        remedy="make it anew with `truceline ingest` into another folder",
+    )

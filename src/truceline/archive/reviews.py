@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from pydantic import ValidationError
 
+from truceline.archive.lock import locked
 from truceline.archive.texts import canonical_json
 from truceline.domain.decisions import FIRST, Decision
 from truceline.errors import BadFile, BadInput, Where
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 REVIEWS = "reviews.jsonl"
 
@@ -36,7 +30,7 @@ def load_reviews(path: Path) -> tuple[Decision, ...]:
     """
     if not path.is_file():
         return ()
-    with path.open("rb") as file, _locked(file, shared=True):
+    with path.open("rb") as file, locked(file, shared=True):
         raw = file.read()
     decisions = []
     before = FIRST
@@ -59,7 +53,7 @@ def append_review(path: Path, decision: Decision) -> Decision:
 
     The line is there as a whole or not at all: what a full disk has left of it is cut off again.
     """
-    with path.open("a+b") as file, _locked(file):
+    with path.open("a+b") as file, locked(file):
         file.seek(0)
         raw = file.read()
         *_, last = [b"", *_lines(raw, path)]
@@ -129,22 +123,3 @@ def _decision(line: bytes, where: Where) -> Decision:
             expected="a line as `truceline review` writes it",
             remedy="restore the file from a copy",
         ) from error
-
-
-@contextmanager
-def _locked(file: IO[bytes], shared: bool = False) -> Iterator[None]:
-    """Nobody else writes meanwhile, nor reads while somebody writes."""
-    if sys.platform == "win32":
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-        try:
-            yield
-        finally:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-    else:
-        fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(file, fcntl.LOCK_UN)

@@ -14,6 +14,7 @@ import shutil
 import socket
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
@@ -24,6 +25,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from truceline.archive.atomic import lives
 from truceline.domain.detection import Answer, Columns, Files, Table
 from truceline.errors import BadInput, EngineRefused, MissingExtra
 from truceline.ledger.embedded import Engine
@@ -41,6 +43,9 @@ LEAST_MEMORY = 512 * 2**20
 PLACE = "place_in_answer"
 """A column that is added to every answer, and taken away again: it grows from row to row."""
 
+NO_PANDAS = "PySpark does not yet fully support pandas"
+"""How a warning begins that means nothing here: no table is handed over through pandas."""
+
 NO_PART = {PLACE: "BIGINT"}
 LOOPBACK = "127.0.0.1"
 
@@ -51,7 +56,8 @@ class Cluster:
     ``master`` is ``spark://host:port``, or ``local[N]`` for N threads of this machine.
     ``memory`` is for each worker, in the notation of DuckDB; this process takes as much where it
     puts tables and answers in order.  ``shared`` is a folder that this machine and all workers
-    see under one path; it may be left out where all of them are this machine.
+    see under one path; it may be left out where all of them are this machine.  What ended
+    processes of this machine have left in it is removed.
 
     A process has one session at a time.  Errors: ``MissingExtra`` without pyspark or Java,
     ``BadInput`` for a master or an amount that cannot be, ``EngineRefused`` for all else.
@@ -64,9 +70,13 @@ class Cluster:
                 "a cluster of other machines needs a shared folder",
                 expected="a folder that this machine and all workers see under one path",
             )
+        if shared is not None:
+            shared.mkdir(parents=True, exist_ok=True)
+            _sweep(shared)
         with ExitStack() as opened:
             home = opened.enter_context(TemporaryDirectory(prefix="truceline-"))
-            self._folder = opened.enter_context(TemporaryDirectory(prefix="truceline-", dir=shared))
+            folder = TemporaryDirectory(prefix=f"{_own_prefix()}{os.getpid()}-", dir=shared)
+            self._folder = opened.enter_context(folder)
             self._engine = opened.enter_context(Engine(memory, os.cpu_count() or 1))
             self._thread = opened.enter_context(ThreadPoolExecutor(1, "truceline-cluster"))
             conf = _settings(master, amount, own_address, home)
@@ -194,6 +204,19 @@ def _told(sql: str) -> Iterator[None]:
         raise EngineRefused(f"{_short(error)}\nquery:\n{sql}") from error
 
 
+def _own_prefix() -> str:
+    """How folders of this machine in a shared one begin; the number of the process follows."""
+    return f"truceline-{re.sub(r'[^A-Za-z0-9.]', '.', socket.gethostname())}-"
+
+
+def _sweep(shared: Path) -> None:
+    """Remove what processes of this machine that have ended have left in a shared folder."""
+    for path in shared.glob(f"{_own_prefix()}*"):
+        number = re.match(r"\d+(?=-)", path.name.removeprefix(_own_prefix()))
+        if number and not lives(int(number[0])):
+            shutil.rmtree(path, ignore_errors=True)
+
+
 # --- session -----------------------------------------------------------------------------------
 
 
@@ -273,11 +296,12 @@ def _session(
         raise MissingExtra(
             f"there is no Spark here: {error}",
             expected="pyspark",
-            remedy="pip install 'truceline[cluster]'",
+            remedy="in the checkout: pip install -e '.[cluster]'",
         ) from error
     _need_java()
     if SparkContext._active_spark_context or SparkContext._gateway:
         raise EngineRefused("this process has a session of Spark already", remedy="end that one")
+    warnings.filterwarnings("ignore", NO_PANDAS, FutureWarning)
     PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     with ExitStack() as opened:

@@ -6,6 +6,7 @@ No extension, no server, nothing kept between runs.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.domain.detection import Answer, Columns, Files, Table
-from truceline.errors import EngineRefused, Unreadable
+from truceline.errors import BadInput, EngineRefused, Unreadable
 
 
 class Engine:
@@ -36,11 +37,21 @@ class Engine:
     def __init__(self, memory: str, threads: int) -> None:
         self._db, self._threads = duckdb.connect(":memory:"), threads
         with self._told(f"SET memory_limit = {memory}, threads = {threads}"):
-            self._db.execute("SET memory_limit = ?", [memory])
+            self._limit(memory)
             self._db.execute("SET threads = ?", [threads])
             self._db.execute("SET enable_progress_bar = false")
         self._spill = TemporaryDirectory(prefix="truceline-")
         self._db.execute("SET temp_directory = ?", [self._spill.name])
+
+    def _limit(self, memory: str) -> None:
+        try:
+            self._db.execute("SET memory_limit = ?", [memory])
+        except duckdb.ParserException as error:
+            raise BadInput(
+                f"the memory of the engine is {memory!r}, which it does not take",
+                expected="an amount such as 400MB",
+                remedy="set TRUCELINE_ENGINE_MEMORY to one",
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +90,7 @@ class Engine:
     @staticmethod
     def from_files(paths: Sequence[Path]) -> str:
         """The text of a table of Parquet files, for a query of the engine's own."""
-        return f"read_parquet([{', '.join(map(_text, paths))}], hive_partitioning = false)"
+        return f"read_parquet([{', '.join(map(_pattern, paths))}], hive_partitioning = false)"
 
     def write_parts(
         self, sql: str, tables: Mapping[str, Table], folder: Path, by: str
@@ -106,7 +117,7 @@ class Engine:
             table.writerow(columns)
             table.writerows([row[name] for name in columns] for row in rows)
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
-        read = f"read_csv({_text(sheet)}, header=true, nullstr='', columns={{{types}}}, {CSV})"
+        read = f"read_csv({_pattern(sheet)}, header=true, nullstr='', columns={{{types}}}, {CSV})"
         with self._told(read):
             self._db.execute(f"COPY (SELECT * FROM {read}) TO {_text(path)} (FORMAT parquet)")
         sheet.unlink()
@@ -143,6 +154,12 @@ class Engine:
                 expected="work that fits into the memory of the engine, with its files on disk",
                 remedy="set TRUCELINE_ENGINE_MEMORY to more, such as 2GB",
             ) from error
+        except duckdb.IOException as error:
+            raise EngineRefused(
+                f"a file could not be read or written: {str(error).splitlines()[0]}",
+                expected="room on the disk, and files that nobody else changes",
+                remedy="make room; what was begun is taken up by the next run",
+            ) from error
         except duckdb.InvalidInputException as error:
             raise Unreadable(f"{error}\nquery:\n{sql}") from error
         except duckdb.Error as error:
@@ -167,8 +184,8 @@ def select_csv(path: Path, header: Sequence[str], delimiter: str, newline: str) 
     names = ", ".join(f"'{name}': 'VARCHAR'" for name in header)
     form = f"delim = {_quoted(delimiter)}, new_line = '{newline}', quote = '', escape = ''"
     return (
-        f"SELECT ROW_NUMBER() OVER () + 1 AS line, * FROM read_csv({_text(path)}, header = true, "
-        f"columns = {{{names}}}, {form}, auto_detect = false, nullstr = '\x01', "
+        f"SELECT ROW_NUMBER() OVER () + 1 AS line, * FROM read_csv({_pattern(path)}, "
+        f"header = true, columns = {{{names}}}, {form}, auto_detect = false, nullstr = '\x01', "
         f"max_line_size = {MAX_LINE_BYTES})"
     )
 
@@ -197,6 +214,15 @@ PART_GROUP, OPEN_PARTS = 16_384, 24
 MAX_LINE_BYTES = 1_000_000
 
 CSV = """delim=',', quote='"', escape='"', auto_detect=false, max_line_size=10000000"""
+
+
+def _pattern(path: Path) -> str:
+    """A path to read, of which some letters would be taken for a pattern.
+
+    >>> _pattern(Path("case [1]/*.csv"))
+    "'case [[]1]/[*].csv'"
+    """
+    return _quoted(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 
 def _text(path: Path) -> str:

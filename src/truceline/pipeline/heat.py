@@ -7,7 +7,6 @@ the files themselves is the same either way.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -34,7 +33,7 @@ from truceline.geo import Extent, Point
 from truceline.pipeline.ingest import extent_columns
 from truceline.pipeline.products import Desk, in_order, key_of, outdated
 from truceline.pipeline.series import ALL_PIXELS, NEAR_OBJECTS
-from truceline.pipeline.taking import box_e5
+from truceline.pipeline.taking import box_e5, changed, source_name
 from truceline.sources.casefile import Case
 from truceline.sources.cells import Cells
 from truceline.sources.contract import KindName, Read, SourceFile
@@ -48,7 +47,7 @@ from truceline.sources.records import (
     read_records,
     silent,
 )
-from truceline.sources.survey import lines_of
+from truceline.sources.survey import lines_of, survey
 from truceline.sources.table import EMPTY
 
 NEAR: Mapping[str, str] = {
@@ -186,8 +185,15 @@ class Archived:
         if not taken.plain:
             read = read_heat(open_source(self.case.folder, source, "quarantine"))
             return {heat.row.line: heat.row.sha256 for heat in read.records}
-        offsets = json.loads(self.desk.folder.lines_path(name, taken).read_text("utf-8"))
+        folder = self.desk.folder
+        offsets = folder.lines(name, taken)
+        if offsets is None:
+            looked = survey(path, source)
+            folder.put_lines(name, taken, looked.offsets)
+            offsets = list(looked.offsets)
         texts = lines_of(path, offsets, lines)
+        if folder.stamps.sha256(source_name(source), path) != taken.sha256:
+            raise changed(source)
         cut = source.dialect.delimiter
         return {
             line: Cells(

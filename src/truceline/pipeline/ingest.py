@@ -6,18 +6,15 @@ read, and only the months that they touch are written anew.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from truceline.archive.atomic import file_sha256
 from truceline.archive.heat_folder import (
-    STAMPS,
     Contents,
     HeatFolder,
     Month,
@@ -27,7 +24,7 @@ from truceline.archive.heat_folder import (
 from truceline.detect.thermal import query
 from truceline.domain.detection import Answer, Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS
-from truceline.errors import BadInput
+from truceline.errors import BadFile, BadInput, Where
 from truceline.ledger.embedded import Engine
 from truceline.pipeline.taking import NAMES, Intake
 from truceline.settings import Settings
@@ -46,16 +43,19 @@ BY_PLACE = "tile, cell, minute, lat_e5, lon_e5, satellite, source, line"
 
 @dataclass(frozen=True)
 class Summary:
-    """What came of one file: rows of the file, and those of them that stand now."""
+    """What came of one file: rows of the file, and those of them that stand now.
+
+    ``state``: ``read`` now, ``as it was``, or ``removed`` with its contract.
+    """
 
     source: str
     n_rows: int
-    n_kept: int
-    n_quarantined: int
-    n_repeated: int
-    n_superseded: int
-    n_copies: int
-    was_new: bool
+    n_kept: int = 0
+    n_quarantined: int = 0
+    n_repeated: int = 0
+    n_superseded: int = 0
+    n_copies: int = 0
+    state: str = "read"
 
 
 def ingest(
@@ -78,7 +78,18 @@ def take_in(
     """The same for an archive that is held for writing."""
     sources = sorted(case.of_kind(KindName.HEAT), key=lambda source: source.id)
     before, intake = folder.load(), Intake(case, folder)
-    # Months that a stopped run may have left half are made from the files again, not from rows.
+    if before.case not in ("", case.file.id):
+        raise BadInput(
+            f"{folder.root} holds the fires of the case {before.case}",
+            expected=f"an archive of {case.file.id}, or a new folder",
+            remedy="name another folder with --archive",
+        )
+    if not before.case:
+        before = replace(before, case=case.file.id)
+        folder.save(before)
+    damaged = tuple(m for m, told in before.months.items() if not folder.is_whole(m, told))
+    before = with_pending(before, damaged)
+    # Months that are half or damaged are made from the files again, not from rows.
     half = {name for name, one in before.taken.items() if {*one.months} & {*before.pending}}
     new = [s for s in sources if s.id in half or not intake.as_it_was(s, before.taken.get(s.id))]
     gone = before.taken.keys() - {source.id for source in sources}
@@ -90,9 +101,10 @@ def take_in(
     after = _merge_all(folder, before, taken, replaced, engine, stage)
     shutil.rmtree(folder.root / "parts", ignore_errors=True)
     folder.clear_lines(after)
-    folder.put(STAMPS, json.dumps(intake.stamps))
+    folder.stamps.save()
     return after, [
-        _summary(name, after, name in replaced) for name in sorted(after.taken.keys() - gone)
+        *(_summary(name, after, name in replaced) for name in sorted(after.taken)),
+        *(Summary(name, before.taken[name].n_rows, state="removed") for name in sorted(gone)),
     ]
 
 
@@ -101,8 +113,9 @@ def _summary(name: str, contents: Contents, was_new: bool) -> Summary:
     superseded = sum(contents.months[m].superseded.get(name, 0) for m in one.months)
     copies = sum(contents.months[m].copies.get(name, 0) for m in one.months)
     kept = one.n_kept - superseded - copies
+    state = "read" if was_new else "as it was"
     return Summary(
-        name, one.n_rows, kept, len(one.aside), one.n_repeated, superseded, copies, was_new
+        name, one.n_rows, kept, len(one.aside), one.n_repeated, superseded, copies, state
     )
 
 
@@ -132,9 +145,24 @@ def _merge_all(
         months.pop(month, None)
         if held:
             months[month] = held
-    after = Contents(dict(sorted(taken.items())), dict(sorted(months.items())))
+    after = Contents(before.case, dict(sorted(taken.items())), dict(sorted(months.items())))
+    _check_rows(folder, after)
     folder.save(after)
     return after
+
+
+def _check_rows(folder: HeatFolder, contents: Contents) -> None:
+    """Every row that was taken in stands in a month, or is aside there."""
+    taken = sum(one.n_kept for one in contents.taken.values())
+    of_month = [(m.n, *m.superseded.values(), *m.copies.values()) for m in contents.months.values()]
+    held = sum(map(sum, of_month))
+    if held != taken:
+        raise BadFile(
+            f"months hold {held} rows where files have {taken}",
+            Where(str(folder.root)),
+            expected="every row once",
+            remedy="remove the folder and make it anew with `truceline ingest`; please report this",
+        )
 
 
 def _merge(
@@ -169,7 +197,7 @@ def _merge(
         n = engine.write(f"SELECT {WHOLE} FROM heat ORDER BY {BY_PLACE}", tables, partial_heat)
         partial_heat.replace(heat)
         aside.unlink(missing_ok=True)
-        return Month(n, file_sha256(heat), {}, {})
+        return Month(n, folder.sha256(heat), "", {}, {})
     return _resolve(folder, month, taken, sources, tables, engine)
 
 
@@ -202,7 +230,7 @@ def _resolve(
     if not counts["state > 0"]:
         aside.unlink()
     stated.unlink()
-    return Month(counts["state = 0"], file_sha256(heat), *replaced)
+    return Month(counts["state = 0"], folder.sha256(heat), folder.sha256(aside), *replaced)
 
 
 def extent_columns(extents: Mapping[str, tuple[int, int, int, int]]) -> Columns:
@@ -246,9 +274,13 @@ def tell_ingested(found: Sequence[Summary]) -> str:
     """What came of each file, as lines of text."""
     lines = []
     for one in found:
+        if one.state == "removed":
+            lines.append(f"{one.source}: removed, {one.n_rows} rows no more")
+            continue
         parts = [f"{one.n_rows} rows read, {one.n_kept} kept"]
         parts.append(f"{one.n_quarantined} quarantined, {one.n_superseded} superseded")
         if one.n_repeated or one.n_copies:
             parts.append(f"{one.n_repeated} repeated, {one.n_copies} held by an earlier file")
-        lines.append(f"{one.source}: {', '.join(parts)}{'' if one.was_new else ' (as it was)'}")
+        as_it_was = "" if one.state == "read" else f" ({one.state})"
+        lines.append(f"{one.source}: {', '.join(parts)}{as_it_was}")
     return "\n".join(lines) or "the case has no fire files"

@@ -22,7 +22,6 @@ from pathlib import Path
 import numpy as np
 
 from truceline import thresholds as t
-from truceline.archive.atomic import file_sha256
 from truceline.archive.heat_folder import Contents, HeatFolder
 from truceline.detect.thermal import calendar, query, sensor_columns
 from truceline.domain.detection import Ask, Columns, Files, Table
@@ -79,22 +78,29 @@ class Desk:
     def load(self) -> None:
         """The keys that an earlier run left; none of them if they cannot be read."""
         try:
-            self.keys = json.loads((self.folder.root / KEYS).read_text(encoding="utf-8"))
+            told = json.loads((self.folder.root / KEYS).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            self.keys = {}
+            told = {}
+        self.keys = {
+            name: held
+            for name, held in (told.items() if isinstance(told, dict) else ())
+            if isinstance(held, dict) and held.keys() == {"from", "sha256"}
+        }
 
     def save(self) -> None:
-        """Keep the keys."""
+        """Keep the keys, and the hashes of files that are as they were."""
         self.folder.put(KEYS, json.dumps(self.keys, indent=1, sort_keys=True) + "\n")
+        self.folder.stamps.save()
 
     def path(self, kind: str, month: str) -> Path:
         """The file of a kind and month."""
         return self.folder.month_path(month, kind)
 
     def is_made(self, kind: str, month: str, key: str) -> bool:
-        """Whether the file is there and was made from the same."""
-        held = self.keys.get(f"{kind}/{month}", {})
-        return held.get("from") == key and self.path(kind, month).is_file()
+        """Whether the file was made from the same and is as it was made."""
+        held = self.keys.get(f"{kind}/{month}", {"from": "", "sha256": ""})
+        same = held["from"] == key
+        return same and self.folder.sha256(self.path(kind, month)) == held["sha256"]
 
     def reopen(self, names: Iterable[str]) -> None:
         """Forget keys, on disk too, before the files are made anew: a stop leaves none too good."""
@@ -115,9 +121,8 @@ class Desk:
         partial = path.with_name(f".{path.name}.partial")
         typed = ", ".join(f"CAST({name} AS {sql}) AS {name}" for name, sql in columns.items())
         self.engine.write(f"SELECT {typed} FROM made", {"made": rows}, partial)
-        sha256 = file_sha256(partial)
         partial.replace(path)
-        self.keys[f"{kind}/{month}"] = {"from": key, "sha256": sha256}
+        self.keys[f"{kind}/{month}"] = {"from": key, "sha256": self.folder.sha256(path)}
         self.made.append(f"{kind}/{month}")
 
     def months(self, kind: str) -> set[str]:

@@ -16,11 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from truceline.archive.atomic import file_sha256
-from truceline.archive.heat_folder import (
-    HeatFolder,
-    Taken,
-)
+from truceline.archive.heat_folder import HeatFolder, Taken, lines_sha256
+from truceline.archive.stamps import stamp_of
 from truceline.archive.texts import canonical_json
 from truceline.cells import e5, tiles_of
 from truceline.detect.thermal import heat_columns
@@ -28,7 +25,7 @@ from truceline.domain.detection import Columns, Files, Table
 from truceline.domain.heat_table import HEAT_COLUMNS, SATELLITES, SENSORS, month_of
 from truceline.domain.observation import Heat
 from truceline.domain.result import Quarantined
-from truceline.errors import BadFile, BadInput, Unreadable
+from truceline.errors import BadFile, BadInput, Unreadable, Where
 from truceline.geo import Extent
 from truceline.ledger.embedded import Engine, select_csv
 from truceline.sources.casefile import Case
@@ -50,37 +47,28 @@ def _contract(case: Case, source: SourceFile) -> str:
     return hashlib.sha256(canonical_json([told, case.file.on_bad_row])).hexdigest()[:16]
 
 
-def _stamp(path: Path) -> list[int]:
-    """What changes with a file: size, times of change and place; nothing where there is none."""
-    if not path.is_file():
-        return []
-    told = path.stat()
-    return [told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino]
-
-
 class Intake:
     """Hashes of files: of one that has size and time of change as before, the hash from before."""
 
     def __init__(self, case: Case, folder: HeatFolder) -> None:
         self.case, self.folder = case, folder
-        self.stamps = folder.stamps()
 
     def sha256(self, source: SourceFile) -> str:
         """Hash of the bytes of a file, or "" where there is none."""
-        path = self.case.folder / source.path
-        if not path.is_file():
-            return ""
-        stamp = _stamp(path)
-        held = self.stamps.get(source.id)
-        if not isinstance(held, list) or held[:-1] != stamp:
-            held = self.stamps[source.id] = [*stamp, file_sha256(path)]
-        return str(held[-1])
+        return self.folder.stamps.sha256(source_name(source), self.case.folder / source.path)
 
     def take(self, source: SourceFile, engine: Engine) -> Taken:
-        """Read a file into parts, and remember its hash as of before it was read."""
-        stamp = _stamp(self.case.folder / source.path)
+        """Read a file into parts, and remember its hash as of before it was read.
+
+        Raises ``BadFile`` for one that changed meanwhile.
+        """
+        path = self.case.folder / source.path
+        stamp = stamp_of(path)
         taken = take(self.case, source, self.folder, engine)
-        self.stamps[source.id] = [*stamp, taken.sha256]
+        if stamp_of(path) != stamp:
+            shutil.rmtree(self.folder.parts(source.id, taken))
+            raise changed(source)
+        self.folder.stamps.note(source_name(source), stamp, taken.sha256)
         return taken
 
     def as_it_was(self, source: SourceFile, taken: Taken | None) -> bool:
@@ -91,6 +79,21 @@ class Intake:
             and taken.sha256 == self.sha256(source)
             and source.sha256 in (None, taken.sha256)
         )
+
+
+def source_name(source: SourceFile) -> str:
+    """What a file of a case is called among the stamps of its archive."""
+    return f"source/{source.id}"
+
+
+def changed(source: SourceFile) -> BadFile:
+    """The error for a file that is not the same at two readings of one run."""
+    return BadFile(
+        "the file changed while it was read",
+        Where(source.path),
+        expected="a file that is complete",
+        remedy="run it again when nobody writes to the file",
+    )
 
 
 def take(case: Case, source: SourceFile, folder: HeatFolder, engine: Engine) -> Taken:
@@ -110,6 +113,9 @@ def take(case: Case, source: SourceFile, folder: HeatFolder, engine: Engine) -> 
     parts.mkdir(parents=True)
     found = _read(case, source, looked, parts, engine)
     spans = _spans(parts, engine)
+    if spans.n + found.n_repeated + len(found.aside) != found.n_rows:
+        shutil.rmtree(parts)
+        raise changed(source)
     box = source.extent.extent if source.extent else None
     taken = Taken(
         sha256=looked.sha256,
@@ -126,6 +132,7 @@ def take(case: Case, source: SourceFile, folder: HeatFolder, engine: Engine) -> 
         extent=box_e5(box) if box else spans.whole_box,
         plain=looked.plain,
         mixed=spans.mixed,
+        lines_sha256=lines_sha256(looked.offsets if looked.plain else ()),
         aside=tuple(asdict(row) for row in found.aside),
     )
     folder.put_lines(source.id, taken, looked.offsets if looked.plain else ())

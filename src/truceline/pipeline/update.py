@@ -42,7 +42,6 @@ def asking(settings: Settings) -> Iterator[Ask]:
         shared = settings.archive / EXCHANGE if settings.archive else None
         if shared is not None:
             HeatFolder(shared.parent).load()
-            shared.mkdir(parents=True, exist_ok=True)
         with Cluster(settings.cluster, settings.worker_memory, shared) as cluster:
             yield cluster.ask
 

@@ -33,8 +33,8 @@ def tell_pdf(html: str) -> bytes:
         raise MissingExtra(
             f"a PDF cannot be made here: {error}",
             expected="WeasyPrint with Pango",
-            remedy="pip install 'truceline[pdf]'; on Debian and Ubuntu: apt-get install "
-            "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+            remedy="in the checkout: pip install -e '.[pdf]'; on Debian and Ubuntu: "
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
         ) from error
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -86,7 +86,7 @@ def _extra() -> Iterator[None]:
         raise MissingExtra(
             f"{error.name} is not installed",
             expected="the extra `validate`",
-            remedy="pip install 'truceline[validate]'",
+            remedy="in the checkout: pip install -e '.[validate]'",
         ) from error
 
 
