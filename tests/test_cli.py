@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.program import PROGRAM, truceline
+from truceline import cli
 from truceline.archive import seal
 
 CASE = "energy-moratorium-2025"
@@ -181,6 +182,22 @@ def test_a_killed_run_leaves_the_previous_dossier(copy: Path) -> None:
     child.wait()
     assert (copy / "out" / "manifest.json").read_bytes() == before
     assert truceline("verify", "out", cwd=copy).returncode == 0
+
+
+def test_an_interrupt_of_an_engine_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], root: Path
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(cli, "ingest_case", interrupted)
+    monkeypatch.setattr(sys, "argv", ["truceline", "ingest", str(root / "cases" / CASE)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    signal.signal(signal.SIGINT, before)
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.count("truceline: interrupted") == 1
 
 
 @pytest.mark.parametrize("key", ["C017", "c017", "i-"])

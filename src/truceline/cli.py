@@ -383,6 +383,10 @@ app.command()(cli_words.review)
 app.command("compare-documents")(compare_documents)
 
 
+INTERRUPTED = "truceline: interrupted; what was there before is unchanged, or remade by a next run"
+EXIT_INTERRUPTED = 130
+
+
 class Interrupted(BaseException):
     """Ctrl-C, in a form that no library takes for something else."""
 
@@ -403,11 +407,12 @@ def main() -> None:
         say(f"truceline: {error}", sys.stderr)
         raise SystemExit(1) from error
     except (Interrupted, KeyboardInterrupt) as error:
-        print(
-            "truceline: interrupted; what was there before is unchanged, or remade by a next run",
-            file=sys.stderr,
-        )
-        raise SystemExit(130) from error
+        print(INTERRUPTED, file=sys.stderr)
+        raise SystemExit(EXIT_INTERRUPTED) from error
+    except SystemExit as error:
+        if error.code == EXIT_INTERRUPTED:  # an engine was interrupted, and Typer says nothing
+            print(INTERRUPTED, file=sys.stderr)
+        raise
     except OSError as error:
         where = Where(str(error.filename)) if error.filename else None
         full = "make room and run it again" if error.errno == errno.ENOSPC else ""
