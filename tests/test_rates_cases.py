@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.asking import ask
 from truceline.assess.rates import ask_change
 from truceline.domain.rates import Conclusion, Finding
 from truceline.domain.series import Series
@@ -31,7 +32,7 @@ def held(name: str) -> tuple[Case, Records]:
 @cache
 def asked(name: str) -> tuple[tuple[Finding, ...], dict[str, Series]]:
     case, records = held(name)
-    return assess_rates(case, cut(case, records, None))
+    return assess_rates(case, cut(case, records, None), ask)
 
 
 def findings(name: str, start: str) -> list[Finding]:
@@ -205,7 +206,7 @@ def upstream_filled(column: str) -> dict[date, int]:
 def test_filled_in_zeros_of_the_upstream_would_have_faked_a_fall() -> None:
     case, records = held("gaza-pause-2023")
     edition = cut(case, records, None)
-    series = build_series(case, edition)["killed"]
+    series = build_series(case, edition, ask)["killed"]
     filled = upstream_filled("ext_killed")
     days = [series.first + timedelta(days=i) for i in range(len(series.counts))]
     pause = [filled[d] for d in days if date(2023, 11, 25) <= d <= date(2023, 11, 30)]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.asking import ask
 from truceline.cli import app
 from truceline.clock import midnight
 from truceline.domain.rates import Conclusion, Finding
@@ -48,7 +49,7 @@ def easter(tmp_path: Path, series: str) -> Path:
 
 def answers(folder: Path) -> tuple[Finding, ...]:
     case = read_case(folder)
-    return assess_rates(case, cut(case, read_records(case), None))[0]
+    return assess_rates(case, cut(case, read_records(case), None), ask)[0]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_days_between_two_files_of_a_list_are_unknown(tmp_path: Path) -> None:
     text = toml.read_text(encoding="utf-8").replace('["ucdp-ukraine"]', '["ucdp-a", "ucdp-b"]')
     toml.write_text(text.replace('["en", "de"]', '["en"]'), encoding="utf-8")
     case = read_case(folder)
-    series = build_series(case, cut(case, read_records(case), None))["deadly-events"]
+    series = build_series(case, cut(case, read_records(case), None), ask)["deadly-events"]
     hole = series.counts[series.index(date(2015, 2, 16)) : series.index(date(2015, 3, 20))]
     assert set(hole) == {None}
     assert series.counts[series.index(date(2015, 2, 10))] is not None
@@ -204,7 +205,7 @@ def test_days_between_two_files_of_a_list_are_unknown(tmp_path: Path) -> None:
 def test_an_earlier_edition_does_not_turn_days_to_come_into_zeros() -> None:
     case = read_case(CASES / "minsk-2-2015")
     edition = cut(case, read_records(case), midnight(date(2015, 2, 20)))
-    series = build_series(case, edition)["deadly-events"]
+    series = build_series(case, edition, ask)["deadly-events"]
     end = series.index(date(2015, 2, 20))
     assert None not in series.counts[:end]
     assert set(series.counts[end:]) == {None}

@@ -11,7 +11,7 @@ from tests.made import heat
 
 from truceline import thresholds as t
 from truceline.cells import cells_of, cover, e5
-from truceline.detect.thermal import detect_heat, is_persistent
+from truceline.detect.thermal import detect_heat, heat_near, is_persistent
 from truceline.domain.detection import Detection, Site
 from truceline.domain.observation import Heat
 from truceline.geo import Point, haversine_km
@@ -169,3 +169,13 @@ def test_a_moment_without_zone_is_refused() -> None:
 
     with pytest.raises(ValueError, match="zone"):
         utc(datetime(2031, 4, 1))  # noqa: DTZ001
+
+
+def test_heat_near_any_of_some_points_is_found_once_and_at_any_latitude() -> None:
+    points = [Point(69.0, 33.0), Point(69.01, 33.0), Point(-20.0, 180.0)]
+    places = [(69.0, 33.047), (69.0, 33.055), (69.005, 33.0), (-20.0, -179.99), (0.0, 0.0)]
+    fires = [heat(lat, lon, NOON, str(i)) for i, (lat, lon) in enumerate(places)]
+    with Engine(memory="200MB", threads=2) as engine:
+        near = heat_near(points, 2.0, fires, engine.ask)
+        assert [fire.row.key for fire in near] == ["0", "2", "3"]
+        assert heat_near([], 2.0, fires, engine.ask) == heat_near(points, 2.0, [], engine.ask) == []

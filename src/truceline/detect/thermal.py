@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from truceline import thresholds as t
 from truceline.cells import E5, Integers, cells_of, cover, e5
-from truceline.domain.detection import Answer, Ask, Circle, Columns, Detection, Site, Table
+from truceline.domain.detection import ALWAYS, Answer, Ask, Circle, Columns, Detection, Site, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
     MINUTES_A_DAY,
@@ -184,6 +184,15 @@ def detect_heat(sites: Sequence[Site], heat: Sequence[Heat], ask: Ask) -> list[D
         )
         for (site, one), counts in zip(near, earlier, strict=True)
     ]
+
+
+def heat_near(
+    points: Sequence[Point], radius_km: float, heat: Sequence[Heat], ask: Ask
+) -> list[Heat]:
+    """Heat within a radius of any of some points, each once, in its order."""
+    circles = [Circle(point, radius_km, *ALWAYS) for point in points]
+    found = ask(query("near"), near_tables(heat_columns(heat), circles))
+    return [heat[i] for i in np.unique(found["line"]).tolist()]
 
 
 def is_persistent(n_dates: int, n_months: int, span_d: int) -> bool:

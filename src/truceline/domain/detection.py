@@ -69,6 +69,10 @@ class Circle:
             )
 
 
+ALWAYS = (0, 2**31 - 1)
+"""First and last minute of circles that hold at any time."""
+
+
 @dataclass(frozen=True)
 class Site:
     """Where and on which UTC dates heat is looked for, both ends included.

@@ -17,7 +17,7 @@ from truceline import thresholds as t
 from truceline.archive.heat_folder import Contents, Taken
 from truceline.cells import E5, tiles_of_cells
 from truceline.detect.thermal import heat_columns, near_tables, query
-from truceline.domain.detection import Ask, Circle, Columns, Table
+from truceline.domain.detection import ALWAYS, Ask, Circle, Columns, Table
 from truceline.domain.heat_table import (
     CONFIDENCES,
     SATELLITES,
@@ -66,8 +66,6 @@ NEAR: Mapping[str, str] = {
 """Rows of an archive that a case can ask about, with the hash of each row's raw values."""
 
 MARGIN_KM = 0.01
-ALWAYS = (0, 2**31 - 1)
-"""First and last minute of circles that hold at any time."""
 
 
 def read_all(case: Case, ask: Ask, stage: Stage = silent) -> Records:

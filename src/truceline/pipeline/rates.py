@@ -17,6 +17,7 @@ from truceline.assess.reciprocity import TooFewDays, conclude, estimate_reciproc
 from truceline.assess.reciprocity_words import tell_reciprocity
 from truceline.assess.substitution import ask_substitution
 from truceline.assess.windows import Placed, place_window
+from truceline.domain import detection
 from truceline.domain.agreement import Agreement, Clause, Reading
 from truceline.domain.rates import Change, Conclusion, Finding, Refusal, Window
 from truceline.domain.series import Series, Truce
@@ -45,10 +46,10 @@ class Questions:
 
 
 def assess_rates(
-    case: Case, edition: Edition, stage: Stage = silent
+    case: Case, edition: Edition, ask: detection.Ask, stage: Stage = silent
 ) -> tuple[tuple[Finding, ...], dict[str, Series]]:
     """Findings in the order of the case, series first, then questions; and the series by id."""
-    series, mixed = _series(case, edition)
+    series, mixed = _series(case, edition, ask)
     asked = Questions(series, mixed, edition.agreement, edition.records.truces)
     found: list[Finding] = []
     for one in case.file.series:
@@ -60,8 +61,10 @@ def assess_rates(
     return tuple(found), series
 
 
-def _series(case: Case, edition: Edition) -> tuple[dict[str, Series], dict[str, dict[str, str]]]:
-    made = build_series(case, edition)
+def _series(
+    case: Case, edition: Edition, ask: detection.Ask
+) -> tuple[dict[str, Series], dict[str, dict[str, str]]]:
+    made = build_series(case, edition, ask)
     mixed: dict[str, dict[str, str]] = {}
     for one in case.file.series:
         if not one.sum:

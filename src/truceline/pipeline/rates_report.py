@@ -31,9 +31,9 @@ def rates_dossier(
     stage("read")
     with asking(settings) as ask:
         records = read_case_records(case, settings, ask, stage)
-    edition = cut(case, records, as_of)
+        edition = cut(case, records, as_of)
+        findings, series = assess_rates(case, edition, ask, stage)
     texts, _ = translations(case, records)
-    findings, series = assess_rates(case, edition, stage)
     return spoken(
         {
             "case": case.file.id,

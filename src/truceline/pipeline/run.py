@@ -80,7 +80,7 @@ def _assess(case: Case, records: Records, as_of: datetime | None, ask: Ask, stag
     assessments = judge_all(agreement, incidents, evidence, edition.as_of)
     stage("check")
     checks = tuple(_checks(case, incidents, records, agreement))
-    rates, series = _rates(case, edition, stage)
+    rates, series = _rates(case, edition, ask, stage)
     rows = _rows_cited(records, incidents, evidence, assessments, checks, rates)
     return Result(
         case_id=case.file.id,
@@ -128,7 +128,7 @@ def _assess(case: Case, records: Records, as_of: datetime | None, ask: Ask, stag
 
 
 def _rates(
-    case: Case, edition: Edition, stage: Stage
+    case: Case, edition: Edition, ask: Ask, stage: Stage
 ) -> tuple[tuple[Finding, ...], dict[str, Series]]:
     """What is found about change; its libraries are loaded only where a case asks."""
     if not case.file.series:
@@ -136,7 +136,7 @@ def _rates(
     from truceline.pipeline.rates import assess_rates
 
     stage("rates")
-    return assess_rates(case, edition, stage)
+    return assess_rates(case, edition, ask, stage)
 
 
 # --- looks, detections, evidence ----------------------------------------------------------------

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import numpy as np
-
 from truceline import thresholds as t
-from truceline.domain.observation import Heat
+from truceline.detect.thermal import heat_near
+from truceline.domain.detection import Ask
 from truceline.domain.provenance import Row
 from truceline.domain.series import Break, Series
 from truceline.errors import BadFile, Where
-from truceline.geo import haversine_km
 from truceline.pipeline.edition import Edition
 from truceline.sources.asked import SeriesAsked
 from truceline.sources.casefile import Case
@@ -77,7 +75,7 @@ class _Count:
         return [self.first + timedelta(days=i) for i in range((self.last - self.first).days + 1)]
 
 
-def build_series(case: Case, edition: Edition) -> dict[str, Series]:
+def build_series(case: Case, edition: Edition, ask: Ask) -> dict[str, Series]:
     """Every series that has sources of its own, by id; sums are made where they are asked.
 
     Days from the as-of on are unknown, and so is every day of a list of events of which rows were
@@ -85,7 +83,7 @@ def build_series(case: Case, edition: Edition) -> dict[str, Series]:
     """
     sources = {source.id: source for source in case.sources}
     return {
-        asked.id: _series(asked, [sources[name] for name in asked.source], edition)
+        asked.id: _series(asked, [sources[name] for name in asked.source], edition, ask)
         for asked in case.file.series
         if asked.source
     }
@@ -153,7 +151,9 @@ def _breaks(asked: SeriesAsked, *more: tuple[Break, ...]) -> tuple[Break, ...]:
     return tuple(every[on] for on in sorted(every))
 
 
-def _series(asked: SeriesAsked, sources: Sequence[SourceFile], edition: Edition) -> Series:
+def _series(
+    asked: SeriesAsked, sources: Sequence[SourceFile], edition: Edition, ask: Ask
+) -> Series:
     records = edition.records
     kinds = {source.kind for source in sources}
     if len(kinds) > 1:
@@ -164,7 +164,10 @@ def _series(asked: SeriesAsked, sources: Sequence[SourceFile], edition: Edition)
         raise _wrong(asked, "measure", f"{asked.measure!r} is not counted", ", ".join(known))
     _check_unit(asked, kind)
     try:
-        count = _COUNTERS[kind](asked, sources, records)
+        if kind is KindName.HEAT:
+            count = _count_heat(asked, sources, records, ask)
+        else:
+            count = _COUNTERS[kind](asked, sources, records)
     except _Nothing as nothing:
         if edition.latest:
             raise nothing.error from None
@@ -377,7 +380,9 @@ def _count_claims(asked: SeriesAsked, sources: Sequence[SourceFile], records: Re
     return count
 
 
-def _count_heat(asked: SeriesAsked, sources: Sequence[SourceFile], records: Records) -> _Count:
+def _count_heat(
+    asked: SeriesAsked, sources: Sequence[SourceFile], records: Records, ask: Ask
+) -> _Count:
     ids = {source.id for source in sources}
     every = [one for one in records.heat if one.row.source in ids]
     heats = [one for one in every if _matching(asked, {"sensor": one.sensor})]
@@ -397,26 +402,12 @@ def _count_heat(asked: SeriesAsked, sources: Sequence[SourceFile], records: Reco
             whole[record.day].add(record.sensor)
     count.known = {day for day, held in whole.items() if sensors <= held}
     if asked.measure == NEAR_OBJECTS:
-        heats = _near_objects(heats, records)
+        points = [one.point for one in records.objects if one.usable]
+        heats = heat_near(points, t.HEAT_NEAR_KM, heats, ask)
     for one in heats:
         if one.observed_at.date() in count.known:
             count.add(one.observed_at.date(), 1, "", one.row)
     return count
-
-
-def _near_objects(heats: Sequence[Heat], records: Records) -> list[Heat]:
-    points = [one.point for one in records.objects if one.usable]
-    lats = np.array([p.lat for p in points])
-    lons = np.array([p.lon for p in points])
-    margin = t.HEAT_NEAR_KM / 100
-    kept = []
-    for one in heats:
-        close = np.flatnonzero(
-            (abs(lats - one.point.lat) < margin) & (abs(lons - one.point.lon) < 2 * margin)
-        )
-        if any(haversine_km(one.point, points[i]) <= t.HEAT_NEAR_KM for i in close):
-            kept.append(one)
-    return kept
 
 
 _COUNTERS = {
@@ -424,7 +415,6 @@ _COUNTERS = {
     KindName.DAILY_CASUALTIES: _count_tallies,
     KindName.EVENTS_UCDP: _count_violence,
     KindName.CLAIMS: _count_claims,
-    KindName.HEAT: _count_heat,
 }
 
 

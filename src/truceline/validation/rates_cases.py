@@ -13,9 +13,11 @@ from truceline import thresholds as t
 from truceline.assess.effective import wilson
 from truceline.assess.placebo import Days, Flags, Floats, Ints, Shape
 from truceline.assess.windows import YEAR_D, as_days
+from truceline.domain.detection import Ask
 from truceline.domain.rates import Band
 from truceline.domain.series import Series, Truce
 from truceline.errors import MissingFile, Where
+from truceline.ledger.embedded import Engine
 from truceline.pipeline.edition import cut
 from truceline.pipeline.series import add_up, build_series
 from truceline.sources.casefile import Case, read_case
@@ -24,6 +26,7 @@ from truceline.sources.records import Records, read_records
 CASES = Path(__file__).parents[3] / "cases"
 """Where the shipped cases lie in a checkout."""
 
+MEMORY = "400MB"
 BASELINES = ("just_before", "one_period_earlier", "year_before", "after")
 
 
@@ -63,7 +66,9 @@ def held_series(cases: Sequence[tuple[Case, Records]]) -> tuple[Held, ...]:
     """Every series once: where cases share one, the longest, as cases end on days of their own."""
     found: list[Held] = []
     for case, records in cases:
-        for series in _of_case(case, records):
+        with Engine(MEMORY, threads=1) as engine:
+            every = tuple(_of_case(case, records, engine.ask))
+        for series in every:
             one = Held(
                 series.id, (case.file.id,), series, records.truces, as_days(series, records.truces)
             )
@@ -89,8 +94,8 @@ def _shared(one: Held, other: Held) -> bool:
     return bool(both.any()) and all(bool((a[:n] == b[:n])[both].all()) for a, b in rows)
 
 
-def _of_case(case: Case, records: Records) -> Iterator[Series]:
-    made = build_series(case, cut(case, records, None))
+def _of_case(case: Case, records: Records, ask: Ask) -> Iterator[Series]:
+    made = build_series(case, cut(case, records, None), ask)
     yield from made.values()
     for asked in case.file.series:
         members = [made[name] for name in asked.sum]
