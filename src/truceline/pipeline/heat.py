@@ -176,29 +176,25 @@ class Archived:
         self.desk.put("near", month, key, rows, NEAR)
 
     def _hashes(self, name: str, lines: Sequence[int]) -> dict[int, str]:
-        """Hashes of the raw values of some rows of a file."""
+        """Hashes of the raw values of some rows of a file; ``BadFile`` for one that has changed."""
         source = next(s for s in self.case.of_kind(KindName.HEAT) if s.id == name)
-        taken = self.contents.taken[name]
+        taken, folder = self.contents.taken[name], self.desk.folder
         path = self.case.folder / source.path
-        if not taken.plain:
-            read = read_heat(open_source(self.case.folder, source, "quarantine"))
-            return {heat.row.line: heat.row.sha256 for heat in read.records}
-        folder = self.desk.folder
-        offsets = folder.lines(name, taken)
-        if offsets is None:
-            looked = survey(path, source)
-            folder.put_lines(name, taken, looked.offsets)
-            offsets = list(looked.offsets)
-        texts = lines_of(path, offsets, lines)
-        if folder.stamps.sha256(source_name(source), path) != taken.sha256:
+        if taken.plain:
+            offsets = folder.lines(name, taken)
+            if offsets is None:
+                offsets = list(survey(path, source).offsets)
+                folder.put_lines(name, taken, offsets)
+            texts = lines_of(path, offsets, lines)
+            if folder.stamps.sha256(source_name(source), path) != taken.sha256:
+                raise changed(source)
+            cut = source.dialect.delimiter
+            values = {n: dict(zip(taken.header, texts[n].split(cut), strict=True)) for n in lines}
+            return {n: Cells(name, source.path, n, values[n]).sha256 for n in lines}
+        opened = open_source(self.case.folder, source, "quarantine")
+        if opened.sha256 != taken.sha256:
             raise changed(source)
-        cut = source.dialect.delimiter
-        return {
-            line: Cells(
-                name, source.path, line, dict(zip(taken.header, text.split(cut), strict=True))
-            ).sha256
-            for line, text in texts.items()
-        }
+        return {heat.row.line: heat.row.sha256 for heat in read_heat(opened).records}
 
 
 def near_tiles(near: Mapping[str, Table]) -> tuple[int, ...]:

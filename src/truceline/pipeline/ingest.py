@@ -77,18 +77,7 @@ def take_in(
 ) -> tuple[Contents, list[Summary]]:
     """The same for an archive that is held for writing."""
     sources = sorted(case.of_kind(KindName.HEAT), key=lambda source: source.id)
-    before, intake = folder.load(), Intake(case, folder)
-    if before.case not in ("", case.file.id):
-        raise BadInput(
-            f"{folder.root} holds the fires of the case {before.case}",
-            expected=f"an archive of {case.file.id}, or a new folder",
-            remedy="name another folder with --archive",
-        )
-    if not before.case:
-        before = replace(before, case=case.file.id)
-        folder.save(before)
-    damaged = tuple(m for m, told in before.months.items() if not folder.is_whole(m, told))
-    before = with_pending(before, damaged)
+    before, intake = _opened(case, folder), Intake(case, folder)
     # Months that are half or damaged are made from the files again, not from rows.
     half = {name for name, one in before.taken.items() if {*one.months} & {*before.pending}}
     new = [s for s in sources if s.id in half or not intake.as_it_was(s, before.taken.get(s.id))]
@@ -106,6 +95,22 @@ def take_in(
         *(_summary(name, after, name in replaced) for name in sorted(after.taken)),
         *(Summary(name, before.taken[name].n_rows, state="removed") for name in sorted(gone)),
     ]
+
+
+def _opened(case: Case, folder: HeatFolder) -> Contents:
+    """What the archive of a case holds, damaged months as pending; another one is refused."""
+    found = folder.load()
+    if found.case not in ("", case.file.id):
+        raise BadInput(
+            f"{folder.root} holds the fires of the case {found.case}",
+            expected=f"an archive of {case.file.id}, or a new folder",
+            remedy="name another folder with --archive",
+        )
+    if not found.case:
+        found = replace(found, case=case.file.id)
+        folder.save(found)
+    damaged = (month for month, told in found.months.items() if not folder.is_whole(month, told))
+    return with_pending(found, tuple(damaged))
 
 
 def _summary(name: str, contents: Contents, was_new: bool) -> Summary:
