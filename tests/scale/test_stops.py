@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -357,6 +358,22 @@ def test_a_file_that_changes_while_it_is_read_is_told(
             take(case, tmp_path / "a")
     take(case, tmp_path / "a")
     assert same_as_scratch(case, tmp_path / "a")
+
+
+def test_rows_of_a_packed_file_are_made_anew_with_their_hashes(tmp_path: Path) -> None:
+    case = build(tmp_path / "case")
+    feed(case)
+    path, contract = case.folder / "data/feed.csv", case.folder / "sources/feed.toml"
+    path.with_name("feed.csv.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    path.unlink()
+    contract.write_text(contract.read_text().replace("feed.csv", "feed.csv.gz"))
+    made_by(case.folder, tmp_path / "kept")
+    whole = fingerprint(tmp_path / "kept")
+    assert whole["near/2030-05.parquet"]
+    for one in (tmp_path / "kept/near").iterdir():
+        one.unlink()
+    made_by(case.folder, tmp_path / "kept")
+    assert fingerprint(tmp_path / "kept") == whole
 
 
 @pytest.mark.parametrize("name", ["c[1]", "c?", "c*", "c[!a]"])
