@@ -140,7 +140,7 @@ def cells_between(row: Integers, west_e5: Integers, east_e5: Integers) -> tuple[
     Longitudes may lie beyond 180 degrees; at most the whole row is taken.
 
     >>> cells_between(np.array([14000]), np.array([17999500]), np.array([18000500]))
-    (array([1400027578, 1400000000]), array([0, 0]))
+    (array([1400023137, 1400000000]), array([0, 0]))
     """
     n, start = COLUMNS[row], AROUND_E5 // 2
     west, east = (west_e5 + start) * n // AROUND_E5, (east_e5 + start) * n // AROUND_E5
