@@ -132,7 +132,7 @@ class Engine:
                         text = table.sql if isinstance(table, Answer) else select_files(table)
                         self._db.execute(f"CREATE TEMP VIEW {name} AS {text}")
                     else:
-                        self._db.register(name, dict(table))
+                        self._db.register(name, {n: _text_alone(v) for n, v in table.items()})
             yield
         finally:
             for name, table in tables.items():
@@ -168,6 +168,11 @@ class Engine:
             if "interrupt" in str(error).lower():
                 raise KeyboardInterrupt from error
             raise
+
+
+def _text_alone(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Text of one width as text of any: the engine would ask for pandas, which need not be there."""
+    return values.astype(object) if values.dtype.kind == "U" else values
 
 
 def select_files(table: Files) -> str:
