@@ -171,7 +171,7 @@ class Engine:
 
 
 def _text_alone(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Text of one width as text of any: the engine would ask for pandas, which need not be there."""
+    """Text of one width as text of any, for which the engine does not ask for pandas."""
     return values.astype(object) if values.dtype.kind == "U" else values
 
 
