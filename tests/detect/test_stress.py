@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 
 from truceline.cells import E5, Integers, cells_of, tiles_of, tiles_of_cells
 from truceline.detect.thermal import circle_tables, plane_columns, query
-from truceline.domain.detection import Circle
+from truceline.domain.detection import Circle, Columns
 from truceline.errors import BadInput
 from truceline.geo import EARTH_RADIUS_KM, Point
 from truceline.ledger.embedded import Engine
@@ -45,6 +45,21 @@ def places(n: int, seed: int) -> tuple[Integers, Integers]:
     return np.rint(lat * E5).astype(np.int64), np.rint(lon * E5).astype(np.int64)
 
 
+def table_of(lat: Integers, lon: Integers, minute: int = 0) -> Columns:
+    """Heat at some positions, all of one minute."""
+    zero = np.zeros(len(lat), dtype=np.int64)
+    names = ("day", "satellite", "confidence", "static", "frp_kw", "standard")
+    return {
+        "cell": cells_of(lat, lon),
+        "lat_e5": lat,
+        "lon_e5": lon,
+        "minute": zero + minute,
+        **dict.fromkeys(names, zero),
+        "source": np.full(len(lat), "s"),
+        "line": np.arange(len(lat)),
+    }
+
+
 def units(lat: Integers, lon: Integers) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     p, q = np.radians(lat / E5), np.radians(lon / E5)
     return np.column_stack([np.cos(p) * np.cos(q), np.cos(p) * np.sin(q), np.sin(p)])
@@ -70,16 +85,7 @@ def test_no_pair_is_missing_and_none_too_many(radius_km: float) -> None:
     heat, objects = places(N_HEAT, 1), places(N_OBJECTS, 2)
     n = len(objects[0])
     always = (np.zeros(n, dtype=np.int64), np.full(n, 2**31 - 1))
-    zero = np.zeros(N_HEAT, dtype=np.int64)
-    table = {
-        "cell": cells_of(*heat),
-        "lat_e5": heat[0],
-        "lon_e5": heat[1],
-        **dict.fromkeys(("minute", "day", "satellite", "confidence", "static", "frp_kw"), zero),
-        "standard": zero,
-        "source": np.full(N_HEAT, "s"),
-        "line": np.arange(N_HEAT),
-    }
+    table = table_of(*heat)
     tables = circle_tables(*objects, np.full(n, radius_km), *always)
     with Engine("1GB", 2) as engine:
         found = engine.ask(query("near"), {"heat": table, **tables})
@@ -120,11 +126,7 @@ def test_the_plane_says_only_what_the_sphere_says(radius_km: float) -> None:
 def pairs_of(radius_km: float, places: list[tuple[int, int]], minute: int = 0) -> list[int]:
     """Rows near a place at 180 degrees east, at any time."""
     lat, lon = (np.array(column, dtype=np.int64) for column in zip(*places, strict=True))
-    zero = np.zeros(len(lat), dtype=np.int64)
-    names = ("day", "satellite", "confidence", "static", "frp_kw", "standard")
-    table = {"cell": cells_of(lat, lon), "lat_e5": lat, "lon_e5": lon, "minute": zero + minute}
-    table |= {**dict.fromkeys(names, zero), "source": np.full(len(lat), "s")}
-    table["line"] = np.arange(len(lat))
+    table = table_of(lat, lon, minute)
     one = (np.array([50 * E5]), np.array([180 * E5]), np.array([radius_km]))
     far = (np.array([-(2**40)]), np.array([2**40]))
     with Engine("1GB", 2) as engine:

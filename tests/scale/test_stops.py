@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -34,45 +35,40 @@ class Killed(BaseException):
     """The machine stopped here: nothing after it runs, not even what cleans up."""
 
 
-@contextmanager
-def killed_at(n: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Stop at the n-th time that a file is put in place or removed; tells what was done."""
-    done: list[str] = []
-
-    def stopping(name: str, work: Callable[..., object]) -> Callable[..., object]:
-        def one(*arguments: object, **more: object) -> object:
-            if len(done) >= n:
-                raise Killed
-            done.append(name)
-            return work(*arguments, **more)
-
-        return one
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", stopping("replace", Path.replace))
-        patch.setattr(Path, "unlink", stopping("unlink", Path.unlink))
-        patch.setattr(os, "replace", stopping("put", os.replace))
-        yield done
+def killed_at(n: int, monkeypatch: pytest.MonkeyPatch) -> AbstractContextManager[None]:
+    """Stop for good at the n-th time that a file is put in place or removed."""
+    works = ((Path, "replace"), (Path, "unlink"), (os, "replace"))
+    return stopped(lambda n_before: n_before >= n, Killed, works, monkeypatch)
 
 
-@contextmanager
-def interrupted_at(n: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def interrupted_at(n: int, monkeypatch: pytest.MonkeyPatch) -> AbstractContextManager[None]:
     """An interrupt, as by Ctrl-C, at the n-th file put in place; what cleans up does run."""
-    done: list[str] = []
+    works = ((Path, "replace"), (os, "replace"))
+    return stopped(lambda n_before: n_before == n, KeyboardInterrupt, works, monkeypatch)
 
-    def once(name: str, work: Callable[..., object]) -> Callable[..., object]:
+
+@contextmanager
+def stopped(
+    stops: Callable[[int], bool],
+    error: type[BaseException],
+    works: Sequence[tuple[object, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[None]:
+    """Raise instead of doing a work, where it stops by the number of those before."""
+    before = count()
+
+    def stopping(work: Callable[..., object]) -> Callable[..., object]:
         def one(*arguments: object, **more: object) -> object:
-            done.append(name)
-            if len(done) == n + 1:
-                raise KeyboardInterrupt
+            if stops(next(before)):
+                raise error
             return work(*arguments, **more)
 
         return one
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", once("replace", Path.replace))
-        patch.setattr(os, "replace", once("put", os.replace))
-        yield done
+        for owner, name in works:
+            patch.setattr(owner, name, stopping(getattr(owner, name)))
+        yield
 
 
 def feed(case: CaseBuilder) -> None:
@@ -177,7 +173,7 @@ def test_a_stop_amid_a_cluster_of_many_months_is_recovered(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     n: int,
-    stop: Callable[..., AbstractContextManager[list[str]]],
+    stop: Callable[..., AbstractContextManager[None]],
     before: int,
 ) -> None:
     first = date(2029, 10, 31)

@@ -19,7 +19,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -108,13 +107,11 @@ class Contents:
 class HeatFolder:
     """Paths and contents of one heat archive."""
 
+    stamps: Stamps
+    """Hashes of files that are as they were; there while the archive is held for writing."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
-
-    @cached_property
-    def stamps(self) -> Stamps:
-        """Hashes of files that are as they were."""
-        return Stamps(self.root / STAMPS)
 
     def sha256(self, path: Path) -> str:
         """Hash of a file of the archive; "" where there is none."""
@@ -251,8 +248,9 @@ class HeatFolder:
                 self.save(Contents())
             for partial in (*self.root.glob(".*.partial*"), *self.root.glob("*/.*.partial*")):
                 partial.unlink()  # what a stopped run had begun to write
-            self.__dict__.pop("stamps", None)
+            self.stamps = Stamps(self.root / STAMPS)
             yield
+            self.stamps.save()
 
     def _refuse_foreign(self) -> None:
         ours = (".lock", EXCHANGE)

@@ -128,18 +128,18 @@ class Engine:
         try:
             for name, table in tables.items():
                 with self._told(f"table {name}"):
-                    if isinstance(table, (Files, Answer)):
+                    if isinstance(table, Mapping):
+                        self._db.register(name, {n: _text_alone(v) for n, v in table.items()})
+                    else:
                         text = table.sql if isinstance(table, Answer) else select_files(table)
                         self._db.execute(f"CREATE TEMP VIEW {name} AS {text}")
-                    else:
-                        self._db.register(name, {n: _text_alone(v) for n, v in table.items()})
             yield
         finally:
             for name, table in tables.items():
-                if isinstance(table, (Files, Answer)):
-                    self._db.execute(f"DROP VIEW IF EXISTS {name}")
-                else:
+                if isinstance(table, Mapping):
                     self._db.unregister(name)
+                else:
+                    self._db.execute(f"DROP VIEW IF EXISTS {name}")
 
     @contextmanager
     def _told(self, sql: str) -> Iterator[None]:

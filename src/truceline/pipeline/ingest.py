@@ -90,7 +90,6 @@ def take_in(
     after = _merge_all(folder, before, taken, replaced, engine, stage)
     shutil.rmtree(folder.root / "parts", ignore_errors=True)
     folder.clear_lines(after)
-    folder.stamps.save()
     return after, [
         *(_summary(name, after, name in replaced) for name in sorted(after.taken)),
         *(Summary(name, before.taken[name].n_rows, state="removed") for name in sorted(gone)),

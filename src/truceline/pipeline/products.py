@@ -88,9 +88,8 @@ class Desk:
         }
 
     def save(self) -> None:
-        """Keep the keys, and the hashes of files that are as they were."""
+        """Keep the keys."""
         self.folder.put(KEYS, json.dumps(self.keys, indent=1, sort_keys=True) + "\n")
-        self.folder.stamps.save()
 
     def path(self, kind: str, month: str) -> Path:
         """The file of a kind and month."""

@@ -65,22 +65,25 @@ def read_cases(folder: Path = CASES) -> Iterator[tuple[Case, Records]]:
 def held_series(cases: Sequence[tuple[Case, Records]]) -> tuple[Held, ...]:
     """Every series once: where cases share one, the longest, as cases end on days of their own."""
     found: list[Held] = []
-    for case, records in cases:
-        with Engine(MEMORY, threads=1) as engine:
-            every = tuple(_of_case(case, records, engine.ask))
-        for series in every:
-            one = Held(
-                series.id, (case.file.id,), series, records.truces, as_days(series, records.truces)
-            )
-            same = next((i for i, other in enumerate(found) if _shared(one, other)), None)
-            if same is None:
-                taken = any(other.key == one.key for other in found)
-                key = f"{one.key} ({case.file.id})" if taken else one.key
-                found.append(replace(one, key=key))
-            else:
-                longest = max(found[same], one, key=lambda held: int(held.days.known.sum()))
-                both = (*found[same].cases, case.file.id)
-                found[same] = replace(longest, key=found[same].key, cases=both)
+    with Engine(MEMORY, threads=1) as engine:
+        every = [
+            (case, records, s)
+            for case, records in cases
+            for s in _of_case(case, records, engine.ask)
+        ]
+    for case, records, series in every:
+        one = Held(
+            series.id, (case.file.id,), series, records.truces, as_days(series, records.truces)
+        )
+        same = next((i for i, other in enumerate(found) if _shared(one, other)), None)
+        if same is None:
+            taken = any(other.key == one.key for other in found)
+            key = f"{one.key} ({case.file.id})" if taken else one.key
+            found.append(replace(one, key=key))
+        else:
+            longest = max(found[same], one, key=lambda held: int(held.days.known.sum()))
+            both = (*found[same].cases, case.file.id)
+            found[same] = replace(longest, key=found[same].key, cases=both)
     return tuple(found)
 
 

@@ -176,17 +176,23 @@ def run(rival, version, tasks: dict[str, Callable], cleanup=None, repeats=REPEAT
         sys.exit(1)
 
 
+def fastest(work, repeats=REPEATS, cpu_s=time.process_time):
+    """Columns that some work gives, and wall and CPU seconds of its fastest run."""
+    best, found = (float("inf"), 0.0), {}
+    for _ in range(repeats):
+        found.clear()
+        cpu_before, before = cpu_s(), time.perf_counter()
+        found = dict(work())
+        wall_s = time.perf_counter() - before
+        best = min(best, (wall_s, cpu_s() - cpu_before))
+    return found, *best
+
+
 def _work(rival, version, task, do, repeats):
     try:
         known = version()
         data = Data(sys.argv[2])
-        best, found = (float("inf"), 0.0), {}
-        for _ in range(repeats):
-            found.clear()
-            before, cpu_before = time.perf_counter(), time.process_time()
-            found = dict(do(data))
-            best = min(best, (time.perf_counter() - before, time.process_time() - cpu_before))
-        wall_s, cpu_s = best
+        found, wall_s, cpu_s = fastest(lambda: do(data), repeats)
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         told = found.pop("told", {})
         line = {"rival": rival, "version": known, "task": task, "rows": data.n_rows}

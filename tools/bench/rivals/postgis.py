@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from answer import KEY, RADIUS_DEG, RADIUS_KM, REPEATS, SIN2, run, threads
+from answer import KEY, RADIUS_DEG, RADIUS_KM, SIN2, fastest, run, threads
 
 PROGRAMS = os.environ.get("RIVAL_PG", "/usr/lib/postgresql/15/bin")
 PORT = "54329"
@@ -163,13 +163,10 @@ def radius(data):
     before = time.perf_counter()
     load(data, way)
     load_s = time.perf_counter() - before
-    best = (float("inf"), 0.0)
-    for _ in range(REPEATS):
-        served, own, before = server_cpu_s(), time.process_time(), time.perf_counter()
-        found = ask(PAIRS.format(near=NEAR[way], sin2=SIN2))
-        wall_s, cpu_s = time.perf_counter() - before, time.process_time() - own
-        best = min(best, (wall_s, cpu_s + server_cpu_s() - served))
-    wall_s, cpu_s = best
+    query = PAIRS.format(near=NEAR[way], sin2=SIN2)
+    found, wall_s, cpu_s = fastest(
+        lambda: ask(query), cpu_s=lambda: time.process_time() + server_cpu_s()
+    )
     with connected() as db:
         row = db.execute("SELECT extversion FROM pg_extension WHERE extname = 'postgis'").fetchone()
         version = f"PostGIS {row[0]}, PostgreSQL {db.info.server_version // 10000}"
